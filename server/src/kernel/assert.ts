@@ -1,0 +1,8 @@
+/** For what cannot be: a failed invariant is a fault of ours, never an answer to a user. */
+export function invariant(condition: unknown, message: string): asserts condition {
+  if (!condition) throw new Error(`invariant: ${message}`);
+}
+
+export function assertNever(value: never): never {
+  throw new Error(`unexpected value: ${JSON.stringify(value)}`);
+}
