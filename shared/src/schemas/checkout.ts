@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { Address, CountryCode } from './address.ts';
+import { Cart } from './cart.ts';
+import { Email } from './customers.ts';
+import { ShippingMethodId, VariantId } from './ids.ts';
+import { AmountMinor, Money } from './money.ts';
+
+export const ShippingOption = z.object({
+  id: ShippingMethodId,
+  name: z.string(),
+  price: Money,
+  /** Whole days, both inclusive. */
+  earliest: z.date(),
+  latest: z.date(),
+});
+export type ShippingOption = z.infer<typeof ShippingOption>;
+
+export const Totals = z.object({
+  subtotal: Money,
+  discount: Money,
+  shipping: Money,
+  /** Contained in the prices. */
+  taxIncluded: Money,
+  total: Money,
+});
+export type Totals = z.infer<typeof Totals>;
+
+export const QuoteInput = z.object({ country: CountryCode, shippingMethodId: ShippingMethodId.nullish() });
+export const Quote = z.object({
+  cart: Cart,
+  shippingOptions: z.array(ShippingOption),
+  /** The chosen method, or the first. */
+  shippingMethodId: ShippingMethodId.nullable(),
+  totals: Totals,
+});
+export type Quote = z.infer<typeof Quote>;
+
+export const PlaceOrder = z.object({
+  /** One per press of the button's page; the same key gives the same order. */
+  idempotencyKey: z.uuid(),
+  email: Email,
+  shippingAddress: Address,
+  /** Absent = the same. */
+  billingAddress: Address.nullish(),
+  shippingMethodId: ShippingMethodId,
+  /** What the shopper saw; another total is answered with `price-changed`, and nothing is written. */
+  expectedTotalMinor: AmountMinor,
+  newsletter: z.boolean().default(false),
+});
+export type PlaceOrder = z.infer<typeof PlaceOrder>;
+
+export const PlaceOrderResult = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('ok'),
+    orderNumber: z.string(),
+    /** Unguessable; shows this order to a guest. */
+    orderToken: z.string(),
+    /** Stripe's hosted page; null for an order of zero, which is complete at once. */
+    paymentUrl: z.string().nullable(),
+  }),
+  z.object({ kind: z.literal('price-changed'), quote: Quote }),
+  z.object({
+    kind: z.literal('short-stock'),
+    lines: z.array(
+      z.object({ variantId: VariantId, title: z.string(), wanted: z.int(), available: z.int() }),
+    ),
+    quote: Quote,
+  }),
+  z.object({ kind: z.literal('already-paid'), orderNumber: z.string(), orderToken: z.string() }),
+  z.object({ kind: z.literal('empty-bag') }),
+  z.object({ kind: z.literal('below-minimum'), minimum: Money }),
+  z.object({ kind: z.literal('payment-unavailable'), orderNumber: z.string(), orderToken: z.string() }),
+  z.object({ kind: z.literal('bag-unavailable') }),
+]);
+export type PlaceOrderResult = z.infer<typeof PlaceOrderResult>;
+
+export const OrderToken = z.string().regex(/^[A-Za-z0-9_-]{32,64}$/);
+export const ByOrderToken = z.object({ token: OrderToken });
+/** One click back to payment: the same open session, or a new one if it expired. */
+export const ResumePaymentResult = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('ok'), paymentUrl: z.string() }),
+  z.object({ kind: z.literal('already-paid') }),
+  z.object({ kind: z.literal('expired') }),
+  z.object({ kind: z.literal('payment-unavailable') }),
+]);
+export type ResumePaymentResult = z.infer<typeof ResumePaymentResult>;

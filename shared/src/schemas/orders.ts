@@ -1,0 +1,267 @@
+import { z } from 'zod';
+import { FulfilmentState, PaymentState } from '../order-states.ts';
+import { Address } from './address.ts';
+import { Image } from './catalog.ts';
+import { Totals } from './checkout.ts';
+import { FulfilmentId, OrderId, OrderLineId, ProductId, RefundId, VariantId } from './ids.ts';
+import { AmountMinor, Currency, Money } from './money.ts';
+import { pageInput } from './paging.ts';
+
+export const OrderLine = z.object({
+  id: OrderLineId,
+  productId: ProductId,
+  variantId: VariantId,
+  slug: z.string(),
+  title: z.string(),
+  variantTitle: z.string(),
+  sku: z.string(),
+  image: Image.nullable(),
+  quantity: z.int(),
+  unitPrice: Money,
+  /** After discounts, tax included: what this line adds to the charge. */
+  total: Money,
+  taxIncluded: Money,
+  refundedQuantity: z.int(),
+  fulfilledQuantity: z.int(),
+});
+export type OrderLine = z.infer<typeof OrderLine>;
+
+export const RefundState = z.enum(['pending', 'succeeded', 'failed', 'canceled', 'requires-action']);
+export type RefundState = z.infer<typeof RefundState>;
+export const RefundReason = z.enum([
+  'returned',
+  'damaged',
+  'not-delivered',
+  'short-stock',
+  'goodwill',
+  'duplicate',
+  'fraud',
+  'other',
+]);
+export type RefundReason = z.infer<typeof RefundReason>;
+export const Refund = z.object({
+  id: RefundId,
+  state: RefundState,
+  amount: Money,
+  shipping: Money,
+  reason: RefundReason,
+  note: z.string().nullable(),
+  /** Made in Zivero, or at Stripe's own dashboard. */
+  source: z.enum(['admin', 'stripe', 'system']),
+  lines: z.array(
+    z.object({ orderLineId: OrderLineId, quantity: z.int(), amount: Money, isRestocked: z.boolean() }),
+  ),
+  byName: z.string().nullable(),
+  createdAt: z.date(),
+});
+export type Refund = z.infer<typeof Refund>;
+
+export const Fulfilment = z.object({
+  id: FulfilmentId,
+  lines: z.array(z.object({ orderLineId: OrderLineId, quantity: z.int() })),
+  carrier: z.string().nullable(),
+  trackingNumber: z.string().nullable(),
+  trackingUrl: z.string().nullable(),
+  createdAt: z.date(),
+});
+export type Fulfilment = z.infer<typeof Fulfilment>;
+
+export const TimelineKind = z.enum([
+  'placed',
+  'paid',
+  'payment-failed',
+  'expired',
+  'packed',
+  'sent',
+  'delivered',
+  'refund-started',
+  'refunded',
+  'refund-failed',
+  'cancelled',
+  'note',
+  'needs-review',
+  'email-sent',
+  'disputed',
+  'short',
+]);
+export type TimelineKind = z.infer<typeof TimelineKind>;
+export const TimelineEntry = z.object({
+  id: z.string(),
+  kind: TimelineKind,
+  at: z.date(),
+  byName: z.string().nullable(),
+  /** Staff's words for a note; for the others what the kind needs: amounts, numbers. */
+  text: z.string().nullable(),
+  amount: Money.nullable(),
+});
+export type TimelineEntry = z.infer<typeof TimelineEntry>;
+
+const orderHead = {
+  id: OrderId,
+  number: z.string(),
+  placedAt: z.date(),
+  paymentState: PaymentState,
+  fulfilmentState: FulfilmentState,
+  currency: Currency,
+};
+
+/** An order as its shopper sees it. */
+export const StoreOrder = z.object({
+  ...orderHead,
+  token: z.string(),
+  email: z.string(),
+  lines: z.array(OrderLine),
+  totals: Totals,
+  refunded: Money,
+  shippingAddress: Address,
+  shippingMethodName: z.string(),
+  deliveryEarliest: z.date(),
+  deliveryLatest: z.date(),
+  refunds: z.array(Refund.pick({ id: true, state: true, amount: true, createdAt: true, lines: true })),
+  fulfilments: z.array(Fulfilment),
+  timeline: z.array(TimelineEntry),
+});
+export type StoreOrder = z.infer<typeof StoreOrder>;
+export const StoreOrderSummary = z.object({
+  ...orderHead,
+  total: Money,
+  refunded: Money,
+  lines: z.array(
+    OrderLine.pick({ id: true, title: true, slug: true, image: true, quantity: true, variantTitle: true }),
+  ),
+});
+export type StoreOrderSummary = z.infer<typeof StoreOrderSummary>;
+export const OrderNumber = z.string().regex(/^[0-9]{1,12}$/);
+export const ByOrderNumber = z.object({ number: OrderNumber });
+export const MyOrders = z.object(pageInput(50, 10));
+
+// ── Staff ──────────────────────────────────────────────────────────
+export const AdminOrderRow = z.object({
+  ...orderHead,
+  email: z.string(),
+  customerName: z.string(),
+  city: z.string(),
+  country: z.string(),
+  itemCount: z.int(),
+  total: Money,
+  refunded: Money,
+  isOpen: z.boolean(),
+  needsReview: z.boolean(),
+});
+export type AdminOrderRow = z.infer<typeof AdminOrderRow>;
+export const OrderView = z.enum(['open', 'to-pack', 'unpaid', 'refunded', 'review', 'all']);
+export type OrderView = z.infer<typeof OrderView>;
+export const AdminOrderList = z.object({
+  view: OrderView.default('open'),
+  /** Number, e-mail or name. */
+  q: z.string().max(200).default(''),
+  paymentStates: z.array(PaymentState).max(9).default([]),
+  fulfilmentStates: z.array(FulfilmentState).max(8).default([]),
+  placedFrom: z.date().nullish(),
+  placedTo: z.date().nullish(),
+  sort: z.enum(['newest', 'oldest', 'total']).default('newest'),
+  ...pageInput(100, 25),
+});
+export type AdminOrderList = z.infer<typeof AdminOrderList>;
+export const OrderViewCounts = z.record(OrderView, z.int());
+
+export const PaymentInfo = z.object({
+  provider: z.literal('stripe'),
+  state: z.string(),
+  amount: Money,
+  /** Link to the payment in Stripe's dashboard. */
+  reference: z.string(),
+  cardBrand: z.string().nullable(),
+  cardLast4: z.string().nullable(),
+  at: z.date(),
+});
+export const LedgerEntry = z.object({
+  id: z.string(),
+  kind: z.enum(['charge', 'capture', 'refund', 'refund-failed', 'dispute', 'fee', 'credit', 'write-off']),
+  /** Signed: what came in is positive. */
+  amount: Money,
+  reference: z.string(),
+  at: z.date(),
+});
+export const AdminOrder = z.object({
+  ...orderHead,
+  isOpen: z.boolean(),
+  needsReview: z.string().nullable(),
+  email: z.string(),
+  customerId: z.string().nullable(),
+  customerName: z.string(),
+  shippingAddress: Address,
+  billingAddress: Address,
+  shippingMethodName: z.string(),
+  deliveryEarliest: z.date(),
+  deliveryLatest: z.date(),
+  lines: z.array(OrderLine),
+  totals: Totals,
+  payments: z.array(PaymentInfo),
+  refunds: z.array(Refund),
+  fulfilments: z.array(Fulfilment),
+  ledger: z.array(LedgerEntry),
+  /** Paid minus refunded, from the ledger. */
+  balance: Money,
+  /** What a refund may still reach: captured − succeeded − pending refunds. */
+  refundable: Money,
+  shippingRefundable: Money,
+  timeline: z.array(TimelineEntry),
+  updatedAt: z.date(),
+});
+export type AdminOrder = z.infer<typeof AdminOrder>;
+export const ByOrderId = z.object({ id: OrderId });
+
+export const FulfilOrder = z.object({
+  orderId: OrderId,
+  lines: z
+    .array(z.object({ orderLineId: OrderLineId, quantity: z.int().min(1).max(10_000) }))
+    .min(1)
+    .max(200),
+  carrier: z.string().trim().max(60).nullish(),
+  trackingNumber: z.string().trim().max(80).nullish(),
+  trackingUrl: z
+    .url({ protocol: /^https?$/ })
+    .max(500)
+    .nullish(),
+  notifyShopper: z.boolean().default(true),
+});
+export type FulfilOrder = z.infer<typeof FulfilOrder>;
+export const FulfilOrderResult = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('ok'), order: AdminOrder }),
+  /** Somebody packed meanwhile, or nothing may ship yet. */
+  z.object({
+    kind: z.literal('not-possible'),
+    why: z.enum(['not-paid', 'needs-review', 'already-sent', 'cancelled']),
+  }),
+]);
+export type FulfilOrderResult = z.infer<typeof FulfilOrderResult>;
+export const MarkPacked = z.object({ orderId: OrderId });
+
+export const RefundOrder = z.object({
+  orderId: OrderId,
+  /** Made by the dialog when it opens: pressing twice refunds once. */
+  idempotencyKey: z.uuid(),
+  lines: z
+    .array(z.object({ orderLineId: OrderLineId, quantity: z.int().min(1).max(10_000), restock: z.boolean() }))
+    .max(200)
+    .default([]),
+  shippingMinor: AmountMinor.default(0),
+  /** An amount of its own beside the lines, for goodwill. */
+  extraMinor: AmountMinor.default(0),
+  reason: RefundReason,
+  note: z.string().trim().max(1000).nullish(),
+});
+export type RefundOrder = z.infer<typeof RefundOrder>;
+export const RefundOrderResult = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('ok'), refund: Refund, order: AdminOrder }),
+  /** More than is left: nothing was sent to Stripe. */
+  z.object({ kind: z.literal('too-much'), refundable: Money }),
+  z.object({ kind: z.literal('nothing-chosen') }),
+  /** Stripe said no; nothing was refunded. */
+  z.object({ kind: z.literal('refused'), code: z.string() }),
+  /** Stripe did not answer: the refund is pending and will be settled by the reconciliation. */
+  z.object({ kind: z.literal('pending'), order: AdminOrder }),
+]);
+export type RefundOrderResult = z.infer<typeof RefundOrderResult>;
+export const AddNote = z.object({ orderId: OrderId, text: z.string().trim().min(1).max(2000) });
