@@ -1,0 +1,7 @@
+import { defineConfig } from 'drizzle-kit';
+
+export default defineConfig({
+  dialect: 'postgresql',
+  schema: './server/src/infra/postgres/tables/*.ts',
+  out: './drizzle/migrations',
+});
