@@ -10,6 +10,6 @@ export type DemoPicture = {
   width: number;
   height: number;
   bytes: number;
-  /** Colour of the paper it was shot on, as #RRGGBB: the placeholder while it loads. */
+  /** Colour of the paper it was shot on, as #rrggbb: the placeholder while it loads. */
   paper: string;
 };

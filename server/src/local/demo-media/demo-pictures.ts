@@ -1,5 +1,39 @@
-/** Written by describe.ts from the files in img/; do not edit. */
+/** Written by describe.ts from gen/looks.json and the files in img/; do not edit. */
 import type { DemoPicture } from './demo-picture.ts';
+
+export const demoColours = {
+  ember: { label: 'Ember', hex: '#cf5236' },
+  brick: { label: 'Brick', hex: '#c96b4b' },
+  terracotta: { label: 'Terracotta', hex: '#c7674a' },
+  oat: { label: 'Oat', hex: '#e6d8c0' },
+  sand: { label: 'Sand', hex: '#e7dcc8' },
+  natural: { label: 'Natural', hex: '#e3d5bc' },
+  ivory: { label: 'Ivory', hex: '#ede7dc' },
+  white: { label: 'White', hex: '#f2ecdf' },
+  fog: { label: 'Fog', hex: '#d9e0d6' },
+  butter: { label: 'Butter', hex: '#e9cf86' },
+  mustard: { label: 'Mustard', hex: '#d9a441' },
+  sage: { label: 'Sage', hex: '#8fa58a' },
+  olive: { label: 'Olive', hex: '#7c8f6b' },
+  pine: { label: 'Pine', hex: '#3f5e5a' },
+  sky: { label: 'Sky', hex: '#7fa0b8' },
+  harbour: { label: 'Harbour', hex: '#6f8f8a' },
+  ink: { label: 'Ink', hex: '#34525a' },
+  navy: { label: 'Navy', hex: '#2f4a6b' },
+  charcoal: { label: 'Charcoal', hex: '#3a3d40' },
+  plum: { label: 'Plum', hex: '#5a2a45' },
+  wine: { label: 'Wine', hex: '#8e3b46' },
+  rose: { label: 'Rose', hex: '#d9a79c' },
+  lilac: { label: 'Lilac', hex: '#a98ba8' },
+  camel: { label: 'Camel', hex: '#c2a681' },
+  tan: { label: 'Tan', hex: '#c7794f' },
+  chestnut: { label: 'Chestnut', hex: '#5a3a2a' },
+  oak: { label: 'Oak', hex: '#c79763' },
+  walnut: { label: 'Walnut', hex: '#8a5a36' },
+  multi: { label: 'Mixed', hex: '#a8b59a' },
+  amber: { label: 'Amber', hex: '#8a4b1e' },
+} as const;
+export type DemoColour = keyof typeof demoColours;
 
 export const demoPictures: readonly DemoPicture[] = [
   {
@@ -11,7 +45,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 7638,
-    paper: '#F2E5A7',
+    paper: '#f2e5a7',
   },
   {
     file: 'beanie.webp',
@@ -22,7 +56,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 10958,
-    paper: '#D2E2E3',
+    paper: '#d2e2e3',
   },
   {
     file: 'board.webp',
@@ -33,7 +67,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 5048,
-    paper: '#ECE8DC',
+    paper: '#ece8dc',
   },
   {
     file: 'book-garden.webp',
@@ -44,7 +78,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 6164,
-    paper: '#F2E5A7',
+    paper: '#f2e5a7',
   },
   {
     file: 'book-kitchen.webp',
@@ -55,7 +89,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 7638,
-    paper: '#D2E2E3',
+    paper: '#d2e2e3',
   },
   {
     file: 'book-tides.webp',
@@ -66,7 +100,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 9548,
-    paper: '#F2D1BE',
+    paper: '#f2d1be',
   },
   {
     file: 'boot.webp',
@@ -77,7 +111,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 6718,
-    paper: '#EEE9DD',
+    paper: '#eee9dd',
   },
   {
     file: 'bowls-2.webp',
@@ -88,7 +122,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 8960,
-    paper: '#F4AB7D',
+    paper: '#f4ab7d',
   },
   {
     file: 'bowls.webp',
@@ -99,7 +133,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 6128,
-    paper: '#D2E2E3',
+    paper: '#d2e2e3',
   },
   {
     file: 'bunny.webp',
@@ -110,7 +144,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 6650,
-    paper: '#E5D5E6',
+    paper: '#e5d5e6',
   },
   {
     file: 'can.webp',
@@ -121,7 +155,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 4892,
-    paper: '#F2D1BE',
+    paper: '#f2d1be',
   },
   {
     file: 'candle-fig.webp',
@@ -132,7 +166,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 5574,
-    paper: '#F2D1BE',
+    paper: '#f2d1be',
   },
   {
     file: 'candle-moss.webp',
@@ -143,7 +177,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 640,
     height: 800,
     bytes: 8198,
-    paper: '#F3CD9C',
+    paper: '#f3cd9c',
   },
   {
     file: 'cap.webp',
@@ -154,7 +188,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 4446,
-    paper: '#F2E5A7',
+    paper: '#f2e5a7',
   },
   {
     file: 'carafe-2.webp',
@@ -176,7 +210,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 6346,
-    paper: '#F4D3A1',
+    paper: '#f4d3a1',
   },
   {
     file: 'chocolate.webp',
@@ -187,7 +221,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 4876,
-    paper: '#F1F2D8',
+    paper: '#f1f2d8',
   },
   {
     file: 'clock.webp',
@@ -198,7 +232,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 7628,
-    paper: '#F2E5A7',
+    paper: '#f2e5a7',
   },
   {
     file: 'coffee.webp',
@@ -209,7 +243,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 6228,
-    paper: '#F1E5C9',
+    paper: '#f1e5c9',
   },
   {
     file: 'cream.webp',
@@ -220,7 +254,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 5602,
-    paper: '#E5D5E6',
+    paper: '#e5d5e6',
   },
   {
     file: 'cushion-stripe.webp',
@@ -231,7 +265,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 8268,
-    paper: '#F4D3A1',
+    paper: '#f4d3a1',
   },
   {
     file: 'cushion.webp',
@@ -242,7 +276,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 3712,
-    paper: '#E2E3BC',
+    paper: '#e2e3bc',
   },
   {
     file: 'dress.webp',
@@ -253,7 +287,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 4698,
-    paper: '#F7E5D5',
+    paper: '#f7e5d5',
   },
   {
     file: 'enamel.webp',
@@ -264,7 +298,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 5402,
-    paper: '#E2E3BC',
+    paper: '#e2e3bc',
   },
   {
     file: 'flask.webp',
@@ -275,7 +309,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 3774,
-    paper: '#F5D3A1',
+    paper: '#f5d3a1',
   },
   {
     file: 'halfmoon.webp',
@@ -286,7 +320,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 8602,
-    paper: '#F1E5C9',
+    paper: '#f1e5c9',
   },
   {
     file: 'headphones.webp',
@@ -297,7 +331,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 6520,
-    paper: '#F2E5A7',
+    paper: '#f2e5a7',
   },
   {
     file: 'honey.webp',
@@ -308,7 +342,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 7338,
-    paper: '#D2E2E3',
+    paper: '#d2e2e3',
   },
   {
     file: 'kettle-2.webp',
@@ -319,7 +353,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 6744,
-    paper: '#F4A65A',
+    paper: '#f4a65a',
   },
   {
     file: 'kettle.webp',
@@ -330,7 +364,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 5130,
-    paper: '#E2E3BC',
+    paper: '#e2e3bc',
   },
   {
     file: 'lamp-detail.webp',
@@ -340,7 +374,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 900,
     height: 1125,
     bytes: 12492,
-    paper: '#F5D3A1',
+    paper: '#f5d3a1',
   },
   {
     file: 'lamp-ember.webp',
@@ -351,7 +385,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 900,
     height: 1125,
     bytes: 13720,
-    paper: '#EFE4C8',
+    paper: '#efe4c8',
   },
   {
     file: 'lamp-evening.webp',
@@ -361,7 +395,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 900,
     height: 1125,
     bytes: 16898,
-    paper: '#45292D',
+    paper: '#45292d',
   },
   {
     file: 'lamp-oat.webp',
@@ -372,7 +406,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 900,
     height: 1125,
     bytes: 10088,
-    paper: '#E5D5E6',
+    paper: '#e5d5e6',
   },
   {
     file: 'lamp-plum.webp',
@@ -383,7 +417,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 900,
     height: 1125,
     bytes: 12718,
-    paper: '#F2D1BE',
+    paper: '#f2d1be',
   },
   {
     file: 'lamp-sage.webp',
@@ -394,7 +428,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 900,
     height: 1125,
     bytes: 11682,
-    paper: '#F4D3A1',
+    paper: '#f4d3a1',
   },
   {
     file: 'lamp-scale.webp',
@@ -404,7 +438,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 900,
     height: 1125,
     bytes: 17240,
-    paper: '#C4B1BB',
+    paper: '#c4b1bb',
   },
   {
     file: 'lamp-set.webp',
@@ -414,7 +448,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 900,
     height: 1125,
     bytes: 21080,
-    paper: '#A4A072',
+    paper: '#a4a072',
   },
   {
     file: 'lantern.webp',
@@ -425,7 +459,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 6384,
-    paper: '#D2E2E3',
+    paper: '#d2e2e3',
   },
   {
     file: 'mill.webp',
@@ -436,7 +470,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 4618,
-    paper: '#F2E5A7',
+    paper: '#f2e5a7',
   },
   {
     file: 'mug-2.webp',
@@ -447,7 +481,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 9612,
-    paper: '#E68D5D',
+    paper: '#e68d5d',
   },
   {
     file: 'mug-brick.webp',
@@ -458,7 +492,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 6146,
-    paper: '#D2E2E3',
+    paper: '#d2e2e3',
   },
   {
     file: 'mug-butter.webp',
@@ -469,7 +503,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 640,
     height: 800,
     bytes: 8778,
-    paper: '#E1D0E3',
+    paper: '#e1d0e3',
   },
   {
     file: 'mug-ink.webp',
@@ -480,7 +514,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 6406,
-    paper: '#F2E5A7',
+    paper: '#f2e5a7',
   },
   {
     file: 'mug-sage.webp',
@@ -491,7 +525,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 5220,
-    paper: '#F2D1BE',
+    paper: '#f2d1be',
   },
   {
     file: 'mug.webp',
@@ -502,7 +536,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 5470,
-    paper: '#F1E5C9',
+    paper: '#f1e5c9',
   },
   {
     file: 'notebook.webp',
@@ -513,7 +547,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 9590,
-    paper: '#F5D3A1',
+    paper: '#f5d3a1',
   },
   {
     file: 'oil.webp',
@@ -524,7 +558,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 5658,
-    paper: '#F2E5A7',
+    paper: '#f2e5a7',
   },
   {
     file: 'plant.webp',
@@ -535,7 +569,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 8250,
-    paper: '#D2E2E3',
+    paper: '#d2e2e3',
   },
   {
     file: 'plates-2.webp',
@@ -546,7 +580,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 7660,
-    paper: '#F5AC7E',
+    paper: '#f5ac7e',
   },
   {
     file: 'plates.webp',
@@ -557,7 +591,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 7496,
-    paper: '#F6DECB',
+    paper: '#f6decb',
   },
   {
     file: 'pot-2.webp',
@@ -568,7 +602,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 5764,
-    paper: '#3E4B3F',
+    paper: '#3e4b3f',
   },
   {
     file: 'pot.webp',
@@ -579,7 +613,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 4424,
-    paper: '#E5D5E6',
+    paper: '#e5d5e6',
   },
   {
     file: 'pump.webp',
@@ -590,7 +624,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 3942,
-    paper: '#D2E2E3',
+    paper: '#d2e2e3',
   },
   {
     file: 'radio.webp',
@@ -601,7 +635,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 7822,
-    paper: '#D2E2E3',
+    paper: '#d2e2e3',
   },
   {
     file: 'rainbow.webp',
@@ -612,7 +646,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 7918,
-    paper: '#F1E5C9',
+    paper: '#f1e5c9',
   },
   {
     file: 'ring-vase.webp',
@@ -623,7 +657,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 4522,
-    paper: '#E5D5E6',
+    paper: '#e5d5e6',
   },
   {
     file: 'scarf.webp',
@@ -634,7 +668,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 9136,
-    paper: '#E3E4BD',
+    paper: '#e3e4bd',
   },
   {
     file: 'scene-bags.webp',
@@ -644,7 +678,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 960,
     height: 1200,
     bytes: 29444,
-    paper: '#62333E',
+    paper: '#62333e',
   },
   {
     file: 'scene-beauty.webp',
@@ -654,7 +688,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 960,
     height: 1200,
     bytes: 18696,
-    paper: '#E5A570',
+    paper: '#e5a570',
   },
   {
     file: 'scene-hero.webp',
@@ -664,7 +698,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 1440,
     height: 1160,
     bytes: 45028,
-    paper: '#BB9CA5',
+    paper: '#bb9ca5',
   },
   {
     file: 'scene-outdoor.webp',
@@ -674,7 +708,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 960,
     height: 1200,
     bytes: 21544,
-    paper: '#55654B',
+    paper: '#55654b',
   },
   {
     file: 'scene-pantry.webp',
@@ -694,7 +728,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 960,
     height: 1200,
     bytes: 23286,
-    paper: '#3E494A',
+    paper: '#3e494a',
   },
   {
     file: 'scene-table.webp',
@@ -704,7 +738,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 1200,
     height: 1200,
     bytes: 32186,
-    paper: '#44513C',
+    paper: '#44513c',
   },
   {
     file: 'scene-toys.webp',
@@ -714,7 +748,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 960,
     height: 1200,
     bytes: 28508,
-    paper: '#AAADA7',
+    paper: '#aaada7',
   },
   {
     file: 'scene-wear.webp',
@@ -724,7 +758,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 960,
     height: 1200,
     bytes: 26658,
-    paper: '#BDA376',
+    paper: '#bda376',
   },
   {
     file: 'serum.webp',
@@ -735,7 +769,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 4884,
-    paper: '#F4D3A1',
+    paper: '#f4d3a1',
   },
   {
     file: 'slide.webp',
@@ -746,7 +780,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 5436,
-    paper: '#F1F2DA',
+    paper: '#f1f2da',
   },
   {
     file: 'sneaker.webp',
@@ -757,7 +791,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 8042,
-    paper: '#F9E1AF',
+    paper: '#f9e1af',
   },
   {
     file: 'soap.webp',
@@ -768,7 +802,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 5254,
-    paper: '#EDE8DC',
+    paper: '#ede8dc',
   },
   {
     file: 'speaker.webp',
@@ -779,7 +813,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 3870,
-    paper: '#F2D1BE',
+    paper: '#f2d1be',
   },
   {
     file: 'stool.webp',
@@ -790,7 +824,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 7384,
-    paper: '#ECE8DC',
+    paper: '#ece8dc',
   },
   {
     file: 'sweaters.webp',
@@ -801,7 +835,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 9072,
-    paper: '#F1E5C9',
+    paper: '#f1e5c9',
   },
   {
     file: 'tea.webp',
@@ -812,7 +846,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 5654,
-    paper: '#F2D1BE',
+    paper: '#f2d1be',
   },
   {
     file: 'tee-stripe.webp',
@@ -823,7 +857,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 11678,
-    paper: '#E8EEEF',
+    paper: '#e8eeef',
   },
   {
     file: 'tee.webp',
@@ -834,7 +868,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 3988,
-    paper: '#F5F2EA',
+    paper: '#f5f2ea',
   },
   {
     file: 'throws.webp',
@@ -845,7 +879,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 9292,
-    paper: '#F1E5C9',
+    paper: '#f1e5c9',
   },
   {
     file: 'tote.webp',
@@ -856,7 +890,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 9608,
-    paper: '#F2D1BE',
+    paper: '#f2d1be',
   },
   {
     file: 'toy-car.webp',
@@ -867,7 +901,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 5746,
-    paper: '#F2E5A7',
+    paper: '#f2e5a7',
   },
   {
     file: 'toy-rings.webp',
@@ -878,7 +912,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 6610,
-    paper: '#D2E2E3',
+    paper: '#d2e2e3',
   },
   {
     file: 'trousers.webp',
@@ -889,7 +923,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 5212,
-    paper: '#F0E8EF',
+    paper: '#f0e8ef',
   },
   {
     file: 'watch.webp',
@@ -900,7 +934,7 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 4770,
-    paper: '#ECE8DC',
+    paper: '#ece8dc',
   },
   {
     file: 'yoga.webp',
@@ -911,6 +945,6 @@ export const demoPictures: readonly DemoPicture[] = [
     width: 480,
     height: 600,
     bytes: 7800,
-    paper: '#EEE9DD',
+    paper: '#eee9dd',
   },
 ];

@@ -6,12 +6,19 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { z } from 'zod';
 import type { DemoPicture } from './demo-picture.ts';
-import looks from './gen/looks.json';
 
-type Model = { default: string; noun: string; labels?: Record<string, string> };
-const models = new Map<string, Model>(Object.entries(looks.models));
-const palette = new Map<string, { label: string }>(Object.entries(looks.palette));
+const Looks = z.object({
+  palette: z.record(z.string(), z.object({ label: z.string(), hex: z.string() })),
+  models: z.record(
+    z.string(),
+    z.object({ default: z.string(), noun: z.string(), labels: z.record(z.string(), z.string()).optional() }),
+  ),
+});
+const looks = Looks.parse(await Bun.file(join(import.meta.dir, 'gen/looks.json')).json());
+const models = new Map(Object.entries(looks.models));
+const palette = new Map(Object.entries(looks.palette));
 const folder = join(import.meta.dir, 'img');
 
 /** Pictures that show more than one product, or one product otherwise than from the front. */
@@ -98,7 +105,7 @@ async function paperOf(file: string): Promise<string> {
     const values = data.filter((_, i) => i % info.channels === offset).sort();
     return (values[values.length >> 1] ?? 0).toString(16).padStart(2, '0');
   };
-  return `#${channel(0)}${channel(1)}${channel(2)}`.toUpperCase();
+  return `#${channel(0)}${channel(1)}${channel(2)}`;
 }
 async function stripOf(file: string) {
   const { width, height } = await sharp(file).metadata();
@@ -114,10 +121,25 @@ for (const file of readdirSync(folder).sort()) {
   pictures.push({ file, ...describe(file.slice(0, -5)), width, height, bytes: statSync(path).size, paper });
 }
 const rows = pictures.map((picture) => `  ${JSON.stringify(picture)},`).join('\n');
+const colours = Object.entries(looks.palette).map(
+  ([key, { label, hex }]) =>
+    `  ${JSON.stringify(key)}: ${JSON.stringify({ label, hex: hex.toLowerCase() })},`,
+);
 const target = join(import.meta.dir, 'demo-pictures.ts');
 await Bun.write(
   target,
-  `/** Written by describe.ts from the files in img/; do not edit. */\nimport type { DemoPicture } from './demo-picture.ts';\n\nexport const demoPictures: readonly DemoPicture[] = [\n${rows}\n];\n`,
+  `/** Written by describe.ts from gen/looks.json and the files in img/; do not edit. */
+import type { DemoPicture } from './demo-picture.ts';
+
+export const demoColours = {
+${colours.join('\n')}
+} as const;
+export type DemoColour = keyof typeof demoColours;
+
+export const demoPictures: readonly DemoPicture[] = [
+${rows}
+];
+`,
 );
 Bun.spawnSync(['bunx', 'biome', 'format', '--write', target], { stdio: ['ignore', 'ignore', 'inherit'] });
 const total = pictures.reduce((sum, picture) => sum + picture.bytes, 0);
