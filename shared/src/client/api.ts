@@ -1,11 +1,13 @@
 import { createTRPCClient, httpBatchLink, httpLink, splitLink, type TRPCClient } from '@trpc/client';
 import type { AnyTRPCRouter } from '@trpc/server';
+import superjson from 'superjson';
 import { createRefresher, refreshLink } from './refresh-link.ts';
 
 /**
  * Typed clients over a router *type* that the app imports with `import type`: nothing of the server
- * reaches the browser. Both routers speak plain JSON without a transformer (times are ISO strings).
+ * reaches the browser. Both routers speak superjson (times are `Date`).
  */
+export type FetchLike = (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>;
 export type ApiOptions = {
   /** Origin of the server, no slash at its end; empty for the page's own origin. */
   origin?: string;
@@ -13,29 +15,25 @@ export type ApiOptions = {
   headers?: () => Record<string, string>;
 };
 
-export type FetchLike = (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>;
-
-/** Path of the procedure that renews the access token from the refresh cookie. */
-const REFRESH = 'auth.refresh';
-
 function createClient<TRouter extends AnyTRPCRouter>(
-  mount: string,
+  app: 'store' | 'admin',
   options: ApiOptions,
 ): TRPCClient<TRouter> {
-  const url = `${options.origin ?? ''}${mount}`;
+  const origin = options.origin ?? '';
   const send: FetchLike = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
-  const withCookies = (input: RequestInfo | URL, init?: RequestInit) =>
-    send(input, { ...init, credentials: 'include' });
+  const withCookies: FetchLike = (input, init) => send(input, { ...init, credentials: 'include' });
   const refresh = createRefresher(async () => {
-    const reply = await withCookies(`${url}/${REFRESH}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: '{}',
-    });
-    return reply.ok;
+    const reply = await withCookies(`${origin}/auth/${app}/refresh`, { method: 'POST' });
+    // 401: the session has ended and the hint cookie is gone, so repeating the call answers as for a guest.
+    return reply.ok || reply.status === 401;
   });
-  const common = { url, fetch: withCookies, ...(options.headers ? { headers: options.headers } : {}) };
-  // The links' `transformer` is typed by the router, which is generic here; ours have none.
+  const common = {
+    url: `${origin}/trpc/${app}`,
+    fetch: withCookies,
+    transformer: superjson,
+    ...(options.headers ? { headers: options.headers } : {}),
+  };
+  // The links' `transformer` is typed by the router, which is generic here; both of ours use superjson.
   const single = httpLink<TRouter>(common as unknown as Parameters<typeof httpLink<TRouter>>[0]);
   const batch = httpBatchLink<TRouter>({
     ...common,
@@ -53,9 +51,9 @@ function createClient<TRouter extends AnyTRPCRouter>(
 /** Client of `/trpc/store`: `createStoreApi<StoreRouter>()`. Sends the sign-in cookie; renews an expired access token once. */
 export const createStoreApi = <TRouter extends AnyTRPCRouter>(
   options: ApiOptions = {},
-): TRPCClient<TRouter> => createClient<TRouter>('/trpc/store', options);
+): TRPCClient<TRouter> => createClient<TRouter>('store', options);
 
 /** Client of `/trpc/admin`: `createAdminApi<AdminRouter>()`. */
 export const createAdminApi = <TRouter extends AnyTRPCRouter>(
   options: ApiOptions = {},
-): TRPCClient<TRouter> => createClient<TRouter>('/trpc/admin', options);
+): TRPCClient<TRouter> => createClient<TRouter>('admin', options);
