@@ -15,8 +15,8 @@ export const Shop = z.object({
 });
 export type Shop = z.infer<typeof Shop>;
 
-/** The row in PostgreSQL. */
-export const ShopSettings = Shop.extend({
+/** What PostgreSQL holds; from which subtotal delivery is free is a fact of the shipping methods. */
+export const ShopSettings = Shop.omit({ freeShippingFrom: true }).extend({
   /** Prices include tax at this rate; 2100 = 21 %. */
   taxRateBasisPoints: z.int().min(0).max(10_000),
   lowStockThreshold: z.int().min(0),

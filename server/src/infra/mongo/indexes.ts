@@ -28,6 +28,7 @@ export const INDEXES: Record<string, IndexDescription[]> = {
   ],
   carts: [
     { key: { customerId: 1 }, name: 'customer', unique: true },
+    { key: { applied: 1 }, name: 'applied' },
     { key: { updatedAt: 1 }, name: 'updated', expireAfterSeconds: 365 * 24 * 3600 },
   ],
   wishlists: [{ key: { ownerId: 1 }, name: 'owner', unique: true }],

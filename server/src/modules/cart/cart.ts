@@ -1,0 +1,272 @@
+import type { CartChange, CartItem, CartResult } from '@zivero/shared/schemas/cart';
+import type { CustomerId, VariantId } from '@zivero/shared/schemas/ids';
+import type { Money } from '@zivero/shared/schemas/money';
+import { AppError } from '../../kernel/app-error.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import type { Log } from '../../kernel/log.ts';
+import type { Shopper } from '../../rpc/trpc.ts';
+import type { CatalogModule } from '../catalog/catalog.ts';
+import type { SettingsModule } from '../settings/settings.ts';
+import {
+  capOf,
+  goneLines,
+  mergeLines,
+  type Prices,
+  remember,
+  restoreLines,
+  type StoredCart,
+  takeOut,
+  viewCart,
+  withLine,
+} from './cart.rules.ts';
+import { type CartStore, createCartStores } from './cart-store.ts';
+import type { CustomerCartRepo } from './customer-cart.repo.ts';
+import type { GuestCartRepo } from './guest-cart.repo.ts';
+
+export type CartDeps = {
+  guests: GuestCartRepo;
+  customers: CustomerCartRepo;
+  catalog: Pick<CatalogModule, 'pricedVariants'>;
+  settings: Pick<SettingsModule, 'get'>;
+  freeShippingFrom: (currency: string) => Promise<Money | null>;
+  clock: Clock;
+  log: Log;
+};
+export type CartModule = ReturnType<typeof createCart>;
+
+/** A shopper whose bag may be written: a guest has an anonymous id by now. */
+export type BagOwner =
+  | { kind: 'guest'; anonymousId: string }
+  | { kind: 'customer'; customerId: CustomerId; anonymousId: string | null };
+
+export function createCart(deps: CartDeps) {
+  const { guests, customers, catalog, settings, freeShippingFrom, clock, log } = deps;
+  const stores = createCartStores({ guests, customers, clock });
+  const storeOf = (owner: BagOwner): CartStore =>
+    owner.kind === 'guest' ? stores.guest(owner.anonymousId) : stores.customer(owner.customerId);
+
+  async function pricesOf(variantIds: readonly VariantId[]): Promise<Prices> {
+    if (variantIds.length === 0) return new Map();
+    return catalog.pricedVariants([...new Set(variantIds)], (await settings.get()).currency);
+  }
+
+  async function view(stored: StoredCart | null, changes: CartChange[] = []) {
+    const [shop, prices] = await Promise.all([
+      settings.get(),
+      pricesOf(stored?.lines.map((line) => line.variantId) ?? []),
+    ]);
+    return viewCart({
+      stored,
+      prices,
+      currency: shop.currency,
+      lowStockThreshold: shop.lowStockThreshold,
+      freeShippingFrom: await freeShippingFrom(shop.currency),
+      changes,
+    });
+  }
+
+  /** A guest's bag that cannot be reached is an answer, not a fault: the browser keeps its lines. */
+  async function answering(call: () => Promise<CartResult>): Promise<CartResult> {
+    try {
+      return await call();
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'cart.bag-unavailable')
+        return { kind: 'bag-unavailable' };
+      throw error;
+    }
+  }
+
+  async function setTo(
+    owner: BagOwner,
+    variantId: VariantId,
+    quantityFrom: (now: number) => number,
+  ): Promise<CartResult> {
+    const variant = (await pricesOf([variantId])).get(variantId);
+    if (variant === undefined || !variant.isForSale) throw new AppError('catalog.variant-not-found');
+    const cap = capOf(variant);
+    let short: { wanted: number; quantity: number } | null = null;
+    const stored = await storeOf(owner).update((cart) => {
+      const now = cart.lines.find((line) => line.variantId === variantId)?.quantity ?? 0;
+      const wanted = quantityFrom(now);
+      const quantity = Math.min(wanted, Math.max(cap, 0));
+      short = quantity < wanted ? { wanted, quantity } : null;
+      // A sold-out variant is not added; one that was in the bag before stays, marked.
+      if (quantity === 0 && wanted > 0) return null;
+      const line = {
+        variantId,
+        quantity,
+        seenPriceMinor: variant.unitPriceMinor,
+        addedAt: clock.now().getTime(),
+      };
+      const changed = withLine(cart, line);
+      if (changed === null) throw new AppError('cart.full');
+      return changed;
+    });
+    const cart = await view(stored);
+    const missed = short as { wanted: number; quantity: number } | null;
+    return missed === null ? { kind: 'ok', cart } : { kind: 'short-stock', cart, variantId, ...missed };
+  }
+
+  /**
+   * Moves a guest's bag into the customer's: claimed by one atomic rename, applied once (guarded by the
+   * guest bag's id), then dropped. Safe to repeat and to be killed after any step: what was left is merged
+   * at the next call. Returns what changed.
+   */
+  async function mergeGuest({
+    customerId,
+    anonymousId,
+  }: {
+    customerId: CustomerId;
+    anonymousId: string | null;
+  }): Promise<CartChange[]> {
+    if (anonymousId === null) return [];
+    const changes: CartChange[] = [];
+    try {
+      // A claim that a crash left comes first; then the bag filled since, if there is one.
+      for (let round = 0; round < 2; round += 1) {
+        await guests.claim(anonymousId, customerId);
+        const claimed = await guests.loadClaimed(anonymousId, customerId);
+        if (claimed === null) break;
+        changes.push(...(await applyGuest(customerId, claimed.cart)));
+        await guests.dropClaimed(anonymousId, customerId);
+      }
+    } catch (error) {
+      if (!(error instanceof AppError && error.code === 'cart.bag-unavailable')) throw error;
+      log.warn({ code: error.code }, 'guest bag not merged yet');
+    }
+    return changes;
+  }
+
+  async function applyGuest(customerId: CustomerId, guest: StoredCart): Promise<CartChange[]> {
+    const mine = await stores.customer(customerId).load();
+    const prices = await pricesOf([...(mine?.lines ?? []), ...guest.lines].map((line) => line.variantId));
+    let changes: CartChange[] = [];
+    await stores.customer(customerId).update((cart) => {
+      const merged = mergeLines(cart, guest.lines, prices);
+      changes = merged.changes;
+      return remember(merged.cart, guest.id);
+    }, guest.id);
+    return changes;
+  }
+
+  return {
+    mergeGuest,
+
+    /** The bag as it is now; lines that can no longer be bought at all are taken out and told once. */
+    get: (shopper: Shopper): Promise<CartResult> =>
+      answering(async () => {
+        if (shopper.kind === 'guest' && shopper.anonymousId === null)
+          return { kind: 'ok', cart: await view(null) };
+        const owner = shopper as BagOwner;
+        const merged = owner.kind === 'customer' ? await mergeGuest(owner) : [];
+        const stored = await storeOf(owner).load();
+        if (stored === null) return { kind: 'ok', cart: await view(null, merged) };
+        const prices = await pricesOf(stored.lines.map((line) => line.variantId));
+        const gone = goneLines(stored, prices).map((line) => line.variantId);
+        if (gone.length === 0) return { kind: 'ok', cart: await view(stored, merged) };
+        const pruned = await storeOf(owner).update((cart) => ({
+          ...cart,
+          lines: cart.lines.filter((line) => !gone.includes(line.variantId)),
+        }));
+        const told = gone.map(
+          (variantId): CartChange => ({ kind: 'gone', variantId, title: prices.get(variantId)?.title ?? '' }),
+        );
+        return { kind: 'ok', cart: await view(pruned, [...merged, ...told]) };
+      }),
+
+    /** Adds to what is there. Throws `catalog.variant-not-found`, `cart.full`. */
+    addLine: (owner: BagOwner, { variantId, quantity }: CartItem): Promise<CartResult> =>
+      answering(() => setTo(owner, variantId, (now) => now + quantity)),
+
+    /** Sets a line's quantity, 0 removes it. */
+    setQuantity: (owner: BagOwner, { variantId, quantity }: CartItem): Promise<CartResult> =>
+      answering(async () => {
+        if (quantity > 0) return setTo(owner, variantId, () => quantity);
+        return { kind: 'ok', cart: await view(await removeFrom(owner, variantId)) };
+      }),
+
+    removeLine: (owner: BagOwner, variantId: VariantId): Promise<CartResult> =>
+      answering(async () => ({ kind: 'ok', cart: await view(await removeFrom(owner, variantId)) })),
+
+    /** "Understood": the prices of now become the ones that were seen. */
+    acknowledgePrices: (owner: BagOwner): Promise<CartResult> =>
+      answering(async () => {
+        const known = await storeOf(owner).load();
+        const prices = await pricesOf(known?.lines.map((line) => line.variantId) ?? []);
+        const stored = await storeOf(owner).update((cart) => ({
+          ...cart,
+          lines: cart.lines.map((line) => ({
+            ...line,
+            seenPriceMinor: prices.get(line.variantId)?.unitPriceMinor ?? line.seenPriceMinor,
+          })),
+        }));
+        return { kind: 'ok', cart: await view(stored) };
+      }),
+
+    /** Puts back what the browser kept while the bag could not be reached; once per `restoreId`. */
+    restore: (
+      owner: BagOwner,
+      { restoreId, lines }: { restoreId: string; lines: CartItem[] },
+    ): Promise<CartResult> =>
+      answering(async () => {
+        const prices = await pricesOf(lines.map((line) => line.variantId));
+        const incoming = lines.map((line) => ({
+          ...line,
+          seenPriceMinor: prices.get(line.variantId)?.unitPriceMinor ?? 0,
+          addedAt: clock.now().getTime(),
+        }));
+        let changes: CartChange[] = [];
+        const stored = await storeOf(owner).update((cart) => {
+          const restored = restoreLines(cart, incoming, prices);
+          changes = restored.changes;
+          return remember(restored.cart, restoreId);
+        }, restoreId);
+        return { kind: 'ok', cart: await view(stored, changes) };
+      }),
+
+    /** For checkout: the lines that are in the bag, without prices; null when there is none. */
+    async load(shopper: Shopper): Promise<{ cartId: string; items: CartItem[] } | null> {
+      if (shopper.kind === 'guest' && shopper.anonymousId === null) return null;
+      const owner = shopper as BagOwner;
+      const stored = await storeOf(owner).load();
+      if (stored === null) return null;
+      if (owner.kind === 'guest') await guests.rememberOwner(stored.id, owner.anonymousId);
+      return {
+        cartId: stored.id,
+        items: stored.lines.map(({ variantId, quantity }) => ({ variantId, quantity })),
+      };
+    },
+
+    /** Takes a paid order's lines out of the bag it came from, wherever that lies now; once per order. */
+    async clearAfterOrder({
+      cartId,
+      orderId,
+      items,
+    }: {
+      cartId: string;
+      orderId: string;
+      items: CartItem[];
+    }): Promise<void> {
+      const customerId = await customers.ownerOf(cartId);
+      if (customerId !== null) {
+        await stores.customer(customerId).update((cart) => remember(takeOut(cart, items), orderId), orderId);
+        return;
+      }
+      const anonymousId = await guests.loadOwner(cartId);
+      if (anonymousId === null) return;
+      await stores.guest(anonymousId).update((cart) => {
+        // The browser began a new bag meanwhile: nothing of this order is in it.
+        if (cart.id !== cartId) return null;
+        return remember(takeOut(cart, items), orderId);
+      }, orderId);
+    },
+  };
+
+  function removeFrom(owner: BagOwner, variantId: VariantId): Promise<StoredCart> {
+    return storeOf(owner).update((cart) =>
+      cart.lines.some((line) => line.variantId === variantId)
+        ? { ...cart, lines: cart.lines.filter((line) => line.variantId !== variantId) }
+        : null,
+    );
+  }
+}

@@ -1,0 +1,47 @@
+import type { ShopSettings } from '@zivero/shared/schemas/settings';
+import type { Clock } from '../../kernel/clock.ts';
+import type { SettingsRepo } from './settings.repo.ts';
+
+export const DEFAULT_SHOP: ShopSettings = {
+  name: 'Zivero',
+  tagline: 'Good things, well made',
+  currency: 'EUR',
+  currencies: ['EUR'],
+  locale: 'en',
+  countries: ['NL', 'BE', 'DE', 'FR', 'IE', 'AT', 'ES', 'IT', 'PT', 'LU', 'DK', 'SE', 'FI'],
+  supportEmail: 'hello@example.com',
+  taxRateBasisPoints: 2100,
+  lowStockThreshold: 5,
+  orderNumberStart: 10_001,
+};
+
+/** How old the settings of this process may be. */
+const MAX_AGE_MS = 5_000;
+
+export type SettingsDeps = { repo: SettingsRepo; clock: Clock };
+export type SettingsModule = ReturnType<typeof createSettings>;
+
+export function createSettings({ repo, clock }: SettingsDeps) {
+  let known: { value: ShopSettings; at: number } | null = null;
+
+  /** The shop's settings, at most 5 s old; a failing database is answered with what was known before. */
+  async function get(): Promise<ShopSettings> {
+    const now = clock.now().getTime();
+    if (known !== null && now - known.at < MAX_AGE_MS) return known.value;
+    try {
+      known = { value: (await repo.loadShop()) ?? DEFAULT_SHOP, at: now };
+    } catch (error) {
+      if (known === null) throw error;
+    }
+    return known.value;
+  }
+
+  return {
+    get,
+    ensureDefaults: () => repo.insertShop(DEFAULT_SHOP, clock.now()),
+    async save(value: ShopSettings): Promise<void> {
+      await repo.saveShop(value, clock.now());
+      known = null;
+    },
+  };
+}
