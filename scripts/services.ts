@@ -15,6 +15,8 @@ const stopped = new Promise<void>((done) => {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => done());
 });
 
+// One left by a killed run would send its readers to servers that are gone.
+if (envFile) rmSync(envFile, { force: true });
 try {
   const services = await startServices({
     env: process.env,

@@ -2,6 +2,9 @@ import { Database } from 'bun:sqlite';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 
+/** A database that nobody refers to is closed by the garbage collector, and the lock with it. */
+const held = new Set<Database>();
+
 /**
  * A lock that the kernel takes back when its holder dies, `kill -9` included: SQLite's exclusive lock
  * on a file of its own. Held by this process until `release`; null when another process holds it.
@@ -17,7 +20,12 @@ export function tryFileLock(path: string): { release(): void } | null {
     if (isBusy(error)) return null;
     throw error;
   }
-  return { release: () => db.close() };
+  held.add(db);
+  const release = () => {
+    held.delete(db);
+    db.close();
+  };
+  return { release };
 }
 
 /** Runs `work` while holding the lock; waits for as long as another process holds it. */

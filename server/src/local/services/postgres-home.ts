@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { chownSync, existsSync, readFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { isRoot } from './cache-dir.ts';
@@ -38,7 +38,7 @@ export async function postgresHome(dataDir: string, report: (line: string) => vo
   }
   if (!existsSync(dir)) {
     const token = randomUUID();
-    await mkdir(ROOT_HOME, { recursive: true, mode: 0o755 });
+    await makeOpenFolder(ROOT_HOME);
     await mkdir(dir, { recursive: true, mode: 0o750 });
     await Promise.all([
       writeFile(there, token),
@@ -52,6 +52,12 @@ export async function postgresHome(dataDir: string, report: (line: string) => vo
     await rm(here, { force: true });
   };
   return { dir, user, remove };
+}
+
+/** A folder that every user may enter, whatever root's umask is. */
+export async function makeOpenFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true });
+  chmodSync(path, 0o755);
 }
 
 export function rootDataDir(dataDir: string): string {

@@ -1,8 +1,9 @@
-import { chmodSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { buildOnce, cacheDir, isRoot } from './cache-dir.ts';
-import { ROOT_HOME } from './postgres-home.ts';
+import { mustRun } from './commands.ts';
+import { makeOpenFolder, ROOT_HOME } from './postgres-home.ts';
 import { ServiceError, type StartContext } from './ways.ts';
 
 /**
@@ -17,10 +18,12 @@ export async function packagedPostgres(context: StartContext): Promise<{ binDir:
   const cache = cacheDir(context.env);
   // A cache that only root may enter does not do either.
   const place = othersMayEnter(cache) ? cache : join(ROOT_HOME, 'bin');
+  if (place !== cache) for (const folder of [ROOT_HOME, place]) await makeOpenFolder(folder);
   const copy = await buildOnce(join(place, name), async (staging) => {
     context.report('postgres', 'first time here: copying PostgreSQL into the cache');
     await cp(native, staging, { recursive: true, verbatimSymlinks: true });
-    chmodSync(staging, 0o755);
+    // A strict umask at install time must not shut that user out.
+    await mustRun('chmod', ['-R', 'a+rX', staging]);
   });
   return { binDir: join(copy, 'bin'), version };
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import postgres from 'postgres';
 import { startOnFreePort } from './child.ts';
@@ -21,7 +21,7 @@ type Binaries = { way: Way; binDir: string; origin: string; version: string };
 export async function startPostgres(context: StartContext): Promise<RunningService> {
   const url = urlFromEnv('postgres', context.env);
   if (url) return fromUrl(url);
-  const binaries = await resolveBinaries(context);
+  const binaries = await resolvePostgres(context);
   const home = await postgresHome(context.dataDir, (line) => context.report('postgres', line));
   const dataDir = join(home.dir, binaries.version.split('.')[0] ?? 'data');
   if (!existsSync(join(dataDir, 'PG_VERSION'))) {
@@ -74,7 +74,8 @@ async function fromUrl(url: string): Promise<RunningService> {
   }
 }
 
-async function resolveBinaries(context: StartContext): Promise<Binaries> {
+/** Where the binaries come from; throws a ServiceError when no way works. */
+export async function resolvePostgres(context: StartContext): Promise<Binaries> {
   const forced = forcedWay('postgres', context.env);
   if (forced !== 'package') {
     const found = await findNewEnough(
@@ -82,8 +83,12 @@ async function resolveBinaries(context: StartContext): Promise<Binaries> {
       context.env,
       (line) => context.report('postgres', line),
     );
-    if (found)
-      return { way: 'path', binDir: dirname(found.path), origin: found.path, version: found.version };
+    // What PATH has may be a link; initdb lies beside the real one.
+    const binDir = found && dirname(realpathSync(found.path));
+    if (binDir && existsSync(join(binDir, 'initdb'))) {
+      return { way: 'path', binDir, origin: found.path, version: found.version };
+    }
+    if (found) context.report('postgres', `PostgreSQL at ${found.path} passed over: it has no initdb`);
     if (forced === 'path') {
       throw new ServiceError(
         'ZIVERO_LOCAL_POSTGRES=path, but PATH has no `postgres` of version 16 or newer.',

@@ -19,7 +19,7 @@ type RedisBinary = { way: Way; path: string; origin: string; libraryPath: string
 export async function startRedis(context: StartContext): Promise<RunningService> {
   const url = urlFromEnv('redis', context.env);
   if (url) return fromUrl(url);
-  const binary = await resolveBinary(context);
+  const binary = await resolveRedis(context);
   const dataDir = join(context.dataDir, 'redis');
   await mkdir(dataDir, { recursive: true });
   const persistence = context.throwaway ? ['--save', '', '--appendonly', 'no'] : ['--appendonly', 'yes'];
@@ -66,7 +66,8 @@ async function fromUrl(url: string): Promise<RunningService> {
   }
 }
 
-async function resolveBinary(context: StartContext): Promise<RedisBinary> {
+/** Where the binary comes from; throws a ServiceError when no way works. */
+export async function resolveRedis(context: StartContext): Promise<RedisBinary> {
   const forced = forcedWay('redis', context.env);
   if (forced !== 'package') {
     const found = await findNewEnough(
