@@ -1,0 +1,57 @@
+import { CartItem } from '@zivero/shared/schemas/cart';
+import { FulfilmentId, OrderId, ProductId, RefundId } from '@zivero/shared/schemas/ids';
+import { z } from 'zod';
+
+/**
+ * Every job of Zivero: its payload and how hard it is tried. A payload names things by id; the handler
+ * re-reads them, so a job may run late, twice or in any order.
+ */
+export type JobRule<T extends z.ZodType = z.ZodType> = {
+  data: T;
+  /** Tries after the first; then the job goes to the dead letters. */
+  retryLimit: number;
+  /** Before the first retry; doubles each time, up to an hour. */
+  retryDelaySeconds: number;
+  /** An attempt that takes longer counts as failed. */
+  timeoutSeconds: number;
+  /** Workers are woken at commit. Not for what only ever starts later. */
+  isUrgent: boolean;
+};
+
+const rule = <T extends z.ZodType>(data: T, options: Partial<Omit<JobRule, 'data'>> = {}): JobRule<T> => ({
+  data,
+  retryLimit: 12,
+  retryDelaySeconds: 2,
+  timeoutSeconds: 120,
+  isUrgent: true,
+  ...options,
+});
+
+export const JOBS = {
+  /** Carries a product's units for sale into its document. */
+  'stock.mirror': rule(z.object({ productId: ProductId })),
+  /** Carries how often a product was sold into its document. */
+  'orders.mirror-sold': rule(z.object({ productId: ProductId }), { isUrgent: false }),
+  /** The net behind a webhook that its own process could not settle. */
+  'payments.settle': rule(z.object({ eventId: z.string() })),
+  'payments.expire': rule(z.object({ orderId: OrderId }), { retryLimit: 20, isUrgent: false }),
+  /** Sends a refund to Stripe that was written down, or asks again what became of it. */
+  'payments.refund': rule(z.object({ refundId: RefundId }), { retryLimit: 20 }),
+  'payments.reconcile': rule(z.object({}), { retryLimit: 0, timeoutSeconds: 600, isUrgent: false }),
+  /** Takes what was paid out of the bag it came from. */
+  'cart.clear-after-order': rule(
+    z.object({ orderId: OrderId, cartId: z.string(), items: z.array(CartItem) }),
+  ),
+  'mail.order-confirmation': rule(z.object({ orderId: OrderId })),
+  'mail.order-sent': rule(z.object({ orderId: OrderId, fulfilmentId: FulfilmentId })),
+  'mail.refund': rule(z.object({ orderId: OrderId, refundId: RefundId })),
+  /** Removes what nobody needs any more. */
+  cleanup: rule(z.object({}), { retryLimit: 0, timeoutSeconds: 600, isUrgent: false }),
+} as const satisfies Record<string, JobRule>;
+
+export type JobName = keyof typeof JOBS;
+export type JobData<N extends JobName> = z.input<(typeof JOBS)[N]['data']>;
+export const JOB_NAMES = Object.keys(JOBS) as JobName[];
+
+/** Where a job ends whose last try failed; kept for `redrive`. */
+export const DEAD_LETTERS = 'dead-letters';

@@ -1,0 +1,142 @@
+import { sql } from 'drizzle-orm';
+import { fromDrizzle, type Job, PgBoss, type SendOptions } from 'pg-boss';
+import { AppError } from '../../kernel/app-error.ts';
+import type { Log } from '../../kernel/log.ts';
+import type { Queryable } from './client.ts';
+import { DEAD_LETTERS, JOB_NAMES, JOBS, type JobData, type JobName } from './job-names.ts';
+
+export type EnqueueOptions = {
+  /** Not before this moment. */
+  startAfter?: Date;
+  priority?: number;
+};
+
+/** What the modules need of the queue. */
+export type Enqueue = <N extends JobName>(
+  tx: Queryable,
+  name: N,
+  data: JobData<N>,
+  options?: EnqueueOptions,
+) => Promise<void>;
+
+export type WorkOptions = {
+  /** Jobs worked on at once by this process. */
+  concurrency: number;
+  /** Jobs fetched and handed over together. */
+  batchSize: number;
+  pollSeconds: number;
+};
+
+export type QueueOptions = {
+  url: string;
+  log: Log;
+  /** Connections of pg-boss's own, beside one that listens. */
+  max?: number;
+  /** Only workers look after the queues (retries of lost jobs, removal of old ones, schedules). */
+  isWorker?: boolean;
+};
+export type Queue = ReturnType<typeof createQueue>;
+
+/**
+ * pg-boss in its own schema of our PostgreSQL. A job is enqueued through the caller's transaction, so
+ * that it exists exactly if what it follows from was committed.
+ */
+export function createQueue({ url, log, max = 4, isWorker = true }: QueueOptions) {
+  const boss = new PgBoss({
+    connectionString: url,
+    max,
+    application_name: 'zivero-queue',
+    useListenNotify: isWorker,
+    supervise: isWorker,
+    schedule: isWorker,
+    persistWarnings: false,
+  });
+  boss.on('error', (error) => log.error({ err: error }, 'queue'));
+  boss.on('warning', (warning) => log.warn({ warning: warning.message }, 'queue'));
+  let starting: Promise<void> | null = null;
+
+  async function ensureQueues(): Promise<void> {
+    const known = new Set((await boss.getQueues([...JOB_NAMES, DEAD_LETTERS])).map((queue) => queue.name));
+    if (!known.has(DEAD_LETTERS)) await boss.createQueue(DEAD_LETTERS, { retentionSeconds: 90 * 86_400 });
+    for (const name of JOB_NAMES) {
+      const { retryLimit, retryDelaySeconds, timeoutSeconds, isUrgent } = JOBS[name];
+      const options = {
+        retryLimit,
+        retryDelay: retryDelaySeconds,
+        retryBackoff: true,
+        retryDelayMax: 3600,
+        expireInSeconds: timeoutSeconds,
+        deleteAfterSeconds: 86_400,
+        notify: isUrgent,
+        deadLetter: DEAD_LETTERS,
+      };
+      if (known.has(name)) await boss.updateQueue(name, options);
+      else await boss.createQueue(name, options);
+    }
+  }
+
+  /** Creates the schema and the queues where they are missing; one process does, the others wait. */
+  function start(): Promise<void> {
+    starting ??= boss
+      .start()
+      .then(ensureQueues)
+      .catch((error: unknown) => {
+        starting = null;
+        throw new AppError('service.unavailable', { detail: 'queue', cause: error });
+      });
+    return starting;
+  }
+
+  const enqueue: Enqueue = async (tx, name, data, options = {}) => {
+    await start();
+    const send: SendOptions = { db: fromDrizzle(tx, sql) };
+    if (options.startAfter !== undefined) send.startAfter = options.startAfter;
+    if (options.priority !== undefined) send.priority = options.priority;
+    await boss.send(name, JOBS[name].data.parse(data), send);
+  };
+
+  return {
+    start,
+    enqueue,
+    /** Hands jobs to `handler` until `stop`; a handler that throws is tried again by the job's rule. */
+    async work<N extends JobName>(
+      name: N,
+      options: WorkOptions,
+      handler: (jobs: Job<JobData<N>>[]) => Promise<void>,
+    ): Promise<void> {
+      await start();
+      await boss.work<JobData<N>>(
+        name,
+        {
+          batchSize: options.batchSize,
+          localConcurrency: options.concurrency,
+          pollingIntervalSeconds: options.pollSeconds,
+        },
+        handler,
+      );
+    },
+    /** A cron expression in UTC; the newest definition counts. */
+    async schedule(name: JobName, cron: string): Promise<void> {
+      await start();
+      await boss.schedule(name, cron, {});
+    },
+    /** Waits for running jobs, at most `timeoutMs`; what is not done then is tried again later. */
+    async stop(timeoutMs = 10_000): Promise<void> {
+      if (starting === null) return;
+      await starting.catch(() => {});
+      await boss.stop({ graceful: true, timeout: timeoutMs });
+      starting = null;
+    },
+    /** Jobs waiting, running and dead, for /metrics. */
+    async depths(): Promise<{ name: string; queued: number; active: number; failed: number }[]> {
+      await start();
+      const queues = await boss.getQueues([...JOB_NAMES, DEAD_LETTERS]);
+      return queues.map((queue) => ({
+        name: queue.name,
+        queued: queue.queuedCount,
+        active: queue.activeCount,
+        failed: queue.failedCount,
+      }));
+    },
+  };
+}
