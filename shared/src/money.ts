@@ -37,7 +37,7 @@ export function taxIncluded(grossMinor: number, rateBasisPoints: number): number
   const numerator = BigInt(Math.abs(grossMinor)) * BigInt(rateBasisPoints);
   const denominator = 10_000n + BigInt(rateBasisPoints);
   const tax = Number((2n * numerator + denominator) / (2n * denominator));
-  return grossMinor < 0 ? -tax : tax;
+  return grossMinor < 0 && tax !== 0 ? -tax : tax;
 }
 
 /**

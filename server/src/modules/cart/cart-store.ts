@@ -10,8 +10,10 @@ import type { GuestCartRepo } from './guest-cart.repo.ts';
 export type CartStore = {
   load(): Promise<StoredCart | null>;
   /** Applies `change` to the newest bag (null = leave it). `applying` makes it happen once per id. */
-  update(change: (cart: StoredCart) => StoredCart | null, applying?: string): Promise<StoredCart>;
+  update(change: (cart: StoredCart) => StoredCart | null, applying?: string): Promise<Updated>;
 };
+/** `hasChanged` is false when there was nothing to do: left alone, or applied before. */
+export type Updated = { cart: StoredCart; hasChanged: boolean };
 
 const MAX_TRIES = 12;
 
@@ -26,7 +28,7 @@ export function createCartStores({ guests, customers, clock }: CartStoreDeps) {
     updatedAt: clock.now().getTime(),
   });
 
-  async function untilWritten(attempt: () => Promise<StoredCart | null>): Promise<StoredCart> {
+  async function untilWritten(attempt: () => Promise<Updated | null>): Promise<Updated> {
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
       const written = await attempt();
       if (written !== null) return written;
@@ -44,11 +46,13 @@ export function createCartStores({ guests, customers, clock }: CartStoreDeps) {
         untilWritten(async () => {
           const known = await guests.load(anonymousId);
           const cart = known?.cart ?? empty();
-          if (applying !== undefined && cart.applied.includes(applying)) return cart;
+          if (applying !== undefined && cart.applied.includes(applying)) return { cart, hasChanged: false };
           const changed = change(cart);
-          if (changed === null) return cart;
+          if (changed === null) return { cart, hasChanged: false };
           const written = { ...next(changed), rev: cart.rev + 1 };
-          return (await guests.save(anonymousId, written, known)) ? written : null;
+          return (await guests.save(anonymousId, written, known))
+            ? { cart: written, hasChanged: true }
+            : null;
         }),
     };
   }
@@ -60,11 +64,11 @@ export function createCartStores({ guests, customers, clock }: CartStoreDeps) {
         untilWritten(async () => {
           const known = await customers.load(customerId);
           const cart = known ?? empty();
-          if (applying !== undefined && cart.applied.includes(applying)) return cart;
+          if (applying !== undefined && cart.applied.includes(applying)) return { cart, hasChanged: false };
           const changed = change(cart);
-          if (changed === null) return cart;
+          if (changed === null) return { cart, hasChanged: false };
           const isWritten = await customers.save(customerId, next(changed), known === null, applying);
-          return isWritten ? { ...changed, rev: cart.rev + 1 } : null;
+          return isWritten ? { cart: { ...changed, rev: cart.rev + 1 }, hasChanged: true } : null;
         }),
     };
   }

@@ -85,7 +85,7 @@ export function createCart(deps: CartDeps) {
     if (variant === undefined || !variant.isForSale) throw new AppError('catalog.variant-not-found');
     const cap = capOf(variant);
     let short: { wanted: number; quantity: number } | null = null;
-    const stored = await storeOf(owner).update((cart) => {
+    const { cart: stored } = await storeOf(owner).update((cart) => {
       const now = cart.lines.find((line) => line.variantId === variantId)?.quantity ?? 0;
       const wanted = quantityFrom(now);
       const quantity = Math.min(wanted, Math.max(cap, 0));
@@ -141,12 +141,12 @@ export function createCart(deps: CartDeps) {
     const mine = await stores.customer(customerId).load();
     const prices = await pricesOf([...(mine?.lines ?? []), ...guest.lines].map((line) => line.variantId));
     let changes: CartChange[] = [];
-    await stores.customer(customerId).update((cart) => {
+    const { hasChanged } = await stores.customer(customerId).update((cart) => {
       const merged = mergeLines(cart, guest.lines, prices);
       changes = merged.changes;
       return remember(merged.cart, guest.id);
     }, guest.id);
-    return changes;
+    return hasChanged ? changes : [];
   }
 
   return {
@@ -164,7 +164,7 @@ export function createCart(deps: CartDeps) {
         const prices = await pricesOf(stored.lines.map((line) => line.variantId));
         const gone = goneLines(stored, prices).map((line) => line.variantId);
         if (gone.length === 0) return { kind: 'ok', cart: await view(stored, merged) };
-        const pruned = await storeOf(owner).update((cart) => ({
+        const { cart: pruned } = await storeOf(owner).update((cart) => ({
           ...cart,
           lines: cart.lines.filter((line) => !gone.includes(line.variantId)),
         }));
@@ -193,7 +193,7 @@ export function createCart(deps: CartDeps) {
       answering(async () => {
         const known = await storeOf(owner).load();
         const prices = await pricesOf(known?.lines.map((line) => line.variantId) ?? []);
-        const stored = await storeOf(owner).update((cart) => ({
+        const { cart: stored } = await storeOf(owner).update((cart) => ({
           ...cart,
           lines: cart.lines.map((line) => ({
             ...line,
@@ -216,12 +216,12 @@ export function createCart(deps: CartDeps) {
           addedAt: clock.now().getTime(),
         }));
         let changes: CartChange[] = [];
-        const stored = await storeOf(owner).update((cart) => {
+        const { cart: stored, hasChanged } = await storeOf(owner).update((cart) => {
           const restored = restoreLines(cart, incoming, prices);
           changes = restored.changes;
           return remember(restored.cart, restoreId);
         }, restoreId);
-        return { kind: 'ok', cart: await view(stored, changes) };
+        return { kind: 'ok', cart: await view(stored, hasChanged ? changes : []) };
       }),
 
     /** For checkout: the lines that are in the bag, without prices; null when there is none. */
@@ -262,11 +262,12 @@ export function createCart(deps: CartDeps) {
     },
   };
 
-  function removeFrom(owner: BagOwner, variantId: VariantId): Promise<StoredCart> {
-    return storeOf(owner).update((cart) =>
+  async function removeFrom(owner: BagOwner, variantId: VariantId): Promise<StoredCart> {
+    const { cart: left } = await storeOf(owner).update((cart) =>
       cart.lines.some((line) => line.variantId === variantId)
         ? { ...cart, lines: cart.lines.filter((line) => line.variantId !== variantId) }
         : null,
     );
+    return left;
   }
 }
