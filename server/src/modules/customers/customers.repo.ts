@@ -1,0 +1,68 @@
+import type { Customer } from '@zivero/shared/schemas/customers';
+import type { CustomerId } from '@zivero/shared/schemas/ids';
+import { eq } from 'drizzle-orm';
+import type { Database } from '../../infra/postgres/client.ts';
+import { customers } from '../../infra/postgres/tables/people.ts';
+
+const CUSTOMER = {
+  id: customers.id,
+  email: customers.email,
+  name: customers.name,
+  createdAt: customers.createdAt,
+};
+type Row = { id: string; email: string; name: string; createdAt: Date };
+const toCustomer = (row: Row): Customer => ({ ...row, id: row.id as CustomerId });
+
+export type CustomersRepo = ReturnType<typeof createCustomersRepo>;
+
+/** Customers in PostgreSQL, found by primary key or by `customers_email`. */
+export function createCustomersRepo(db: Database) {
+  return {
+    async byId(id: CustomerId): Promise<Customer | null> {
+      const [row] = await db.select(CUSTOMER).from(customers).where(eq(customers.id, id)).limit(1);
+      return row === undefined ? null : toCustomer(row);
+    },
+    async credentialsByEmail(email: string): Promise<{ customer: Customer; passwordHash: string } | null> {
+      const [row] = await db
+        .select({ ...CUSTOMER, passwordHash: customers.passwordHash })
+        .from(customers)
+        .where(eq(customers.email, email))
+        .limit(1);
+      if (row === undefined) return null;
+      const { passwordHash, ...customer } = row;
+      return { customer: toCustomer(customer), passwordHash };
+    },
+    async passwordHash(id: CustomerId): Promise<string | null> {
+      const [row] = await db
+        .select({ passwordHash: customers.passwordHash })
+        .from(customers)
+        .where(eq(customers.id, id))
+        .limit(1);
+      return row?.passwordHash ?? null;
+    },
+    /** False when the e-mail address is taken: nothing was written. */
+    async insert(customer: Customer & { passwordHash: string; isDemo: boolean }): Promise<boolean> {
+      const rows = await db
+        .insert(customers)
+        .values(customer)
+        .onConflictDoNothing({ target: customers.email })
+        .returning({ id: customers.id });
+      return rows.length > 0;
+    },
+    async rename(id: CustomerId, name: string): Promise<Customer | null> {
+      const [row] = await db.update(customers).set({ name }).where(eq(customers.id, id)).returning(CUSTOMER);
+      return row === undefined ? null : toCustomer(row);
+    },
+    async setPassword(id: CustomerId, passwordHash: string): Promise<void> {
+      await db.update(customers).set({ passwordHash }).where(eq(customers.id, id));
+    },
+    async hasDemo(): Promise<boolean> {
+      const rows = await db
+        .select({ id: customers.id })
+        .from(customers)
+        .where(eq(customers.isDemo, true))
+        .limit(1);
+      return rows.length > 0;
+    },
+  };
+}
