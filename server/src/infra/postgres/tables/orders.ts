@@ -23,6 +23,19 @@ const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date',
 /** Minor units; far below 2^53. */
 const minor = (name: string) => bigint(name, { mode: 'number' });
 
+/**
+ * An order somebody still has to do something about: `isOrderOpen` of shared/order-states.ts as SQL.
+ * Written without parameters, so that PostgreSQL sees that the partial index answers it.
+ */
+export const ORDER_IS_OPEN = sql.raw(`(payment_state in ('pending', 'authorised', 'part-paid', 'disputed')
+  or (payment_state in ('paid', 'part-refunded')
+    and fulfilment_state in ('not-yet', 'to-pack', 'packed', 'part-sent')))`);
+
+/** The words of an order's e-mail and names; asked with `to_tsquery('simple', 'ann:* & exa:*')`. */
+export const ORDER_WORDS = sql.raw(
+  `to_tsvector('simple', translate(email || ' ' || (shipping_address->>'name') || ' ' || (billing_address->>'name'), '@.+_-''', '      '))`,
+);
+
 export const orderNumbers = pgSequence('order_numbers', { startWith: 10_001 });
 
 export const orders = pgTable(
@@ -75,7 +88,13 @@ export const orders = pgTable(
     index('orders_customer').on(t.customerId, t.placedAt),
     index('orders_email').on(t.email, t.placedAt),
     index('orders_placed').on(t.placedAt, t.id),
+    index('orders_paid').on(t.paidAt).where(sql`${t.paidAt} is not null`),
+    index('orders_to_pack').on(t.paidAt).where(sql`${t.fulfilmentState} = 'to-pack'`),
     index('orders_states').on(t.paymentState, t.fulfilmentState, t.placedAt),
+    index('orders_open').on(t.placedAt, t.id).where(ORDER_IS_OPEN),
+    index('orders_review').on(t.placedAt, t.id).where(sql`${t.needsReview} is not null`),
+    index('orders_total_minor').on(t.totalMinor, t.id),
+    index('orders_words').using('gin', ORDER_WORDS),
     check('orders_sum', sql`${t.totalMinor} = ${t.subtotalMinor} - ${t.discountMinor} + ${t.shippingMinor}`),
     check('orders_total', sql`${t.totalMinor} >= 0`),
   ],
@@ -232,6 +251,10 @@ export const refundLines = pgTable(
     quantity: integer('quantity').notNull(),
     amountMinor: minor('amount_minor').notNull(),
     isRestocked: boolean('is_restocked').notNull(),
+    /** Of `quantity`, those that had not been sent and will not be. */
+    unsentQuantity: integer('unsent_quantity').notNull().default(0),
+    /** Units whose stock was moved for this refund; kept if the refund fails later, so that it is moved once. */
+    stockQuantity: integer('stock_quantity').notNull().default(0),
   },
   (t) => [
     primaryKey({ columns: [t.refundId, t.orderLineId] }),
@@ -257,7 +280,11 @@ export const ledger = pgTable(
     reference: text('reference').notNull(),
     at: at('at').notNull(),
   },
-  (t) => [uniqueIndex('ledger_once').on(t.kind, t.reference), index('ledger_order').on(t.orderId, t.id)],
+  (t) => [
+    uniqueIndex('ledger_once').on(t.kind, t.reference),
+    index('ledger_order').on(t.orderId, t.id),
+    index('ledger_at').on(t.at),
+  ],
 );
 
 /** Every signed event that Stripe sent, once. */

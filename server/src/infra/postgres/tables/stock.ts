@@ -45,12 +45,18 @@ export const stock = pgTable(
   (t) => [
     primaryKey({ columns: [t.variantId, t.locationId] }),
     index('stock_product').on(t.productId),
+    /** What runs low, lowest first. */
+    index('stock_free').on(sql`(${t.onHand} - ${t.reserved})`),
     check('stock_on_hand', sql`${t.onHand} >= 0`),
     check('stock_reserved', sql`${t.reserved} between 0 and ${t.onHand}`),
     check('stock_backordered', sql`${t.backordered} >= 0`),
   ],
 );
 
+/**
+ * What an order still has to get: `quantity` units stand in the stock row's `reserved`, `backordered`
+ * units in its `backordered`. Both shrink as units are sent or dropped; the movements tell the past.
+ */
 export const reservations = pgTable(
   'reservations',
   {
@@ -68,10 +74,13 @@ export const reservations = pgTable(
   },
   (t) => [
     uniqueIndex('reservations_order_variant').on(t.orderId, t.variantId, t.locationId),
-    index('reservations_open').on(t.variantId).where(sql`${t.state} = 'open'`),
+    index('reservations_active')
+      .on(t.variantId, t.locationId, t.createdAt)
+      .where(sql`${t.quantity} + ${t.backordered} > 0`),
+    check('reservations_quantity', sql`${t.quantity} >= 0 and ${t.backordered} >= 0`),
     check(
-      'reservations_quantity',
-      sql`${t.quantity} >= 0 and ${t.backordered} >= 0 and ${t.quantity} + ${t.backordered} > 0`,
+      'reservations_released',
+      sql`${t.state} <> 'released' or (${t.quantity} = 0 and ${t.backordered} = 0)`,
     ),
   ],
 );
