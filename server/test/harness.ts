@@ -134,5 +134,5 @@ function sweepOnce(services: { MONGODB_URL: string; POSTGRES_URL: string }): voi
     })
     .finally(() => mongoSweep.close());
   // Housekeeping may fail (another process sweeps as well); the tests do not depend on it.
-  Promise.allSettled([postgresSweep, mongoDone]);
+  void Promise.allSettled([postgresSweep, mongoDone]);
 }

@@ -13,6 +13,6 @@ const mailbox = await startMailbox({
 console.log(JSON.stringify({ smtpUrl: mailbox.smtpUrl, url: mailbox.url }));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
-    mailbox.stop().then(() => process.exit(0));
+    void mailbox.stop().then(() => process.exit(0));
   });
 }

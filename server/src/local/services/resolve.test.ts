@@ -52,8 +52,8 @@ describe('a URL in the environment comes first', () => {
       {},
       { POSTGRES_URL: `postgres://${nobody}/x`, REDIS_URL: `redis://${nobody}` },
     );
-    expect(startPostgres(context)).rejects.toThrow('POSTGRES_URL is set, but no PostgreSQL answers');
-    expect(startRedis(context)).rejects.toThrow('REDIS_URL is set, but no Redis answers');
+    await expect(startPostgres(context)).rejects.toThrow('POSTGRES_URL is set, but no PostgreSQL answers');
+    await expect(startRedis(context)).rejects.toThrow('REDIS_URL is set, but no Redis answers');
   });
 });
 
@@ -123,14 +123,14 @@ describe('ZIVERO_LOCAL_… forces a way', () => {
     const forced = { ZIVERO_LOCAL_MONGO: 'path', ZIVERO_LOCAL_POSTGRES: 'path', ZIVERO_LOCAL_REDIS: 'path' };
     const { bin, context } = contextWith({}, forced);
     const nothingThere = { ...context, env: { ...context.env, PATH: bin } };
-    expect(resolveMongo(nothingThere)).rejects.toThrow('PATH has no `mongod` 7.0');
-    expect(resolvePostgres(nothingThere)).rejects.toThrow('PATH has no `postgres` of version 16');
-    expect(resolveRedis(nothingThere)).rejects.toThrow('PATH has neither');
+    await expect(resolveMongo(nothingThere)).rejects.toThrow('PATH has no `mongod` 7.0');
+    await expect(resolvePostgres(nothingThere)).rejects.toThrow('PATH has no `postgres` of version 16');
+    await expect(resolveRedis(nothingThere)).rejects.toThrow('PATH has neither');
   });
 
   test('any other value is refused', async () => {
     const { context } = contextWith({}, { ZIVERO_LOCAL_MONGO: 'docker' });
-    expect(resolveMongo(context)).rejects.toThrow('ZIVERO_LOCAL_MONGO is "docker"');
+    await expect(resolveMongo(context)).rejects.toThrow('ZIVERO_LOCAL_MONGO is "docker"');
   });
 });
 
@@ -149,7 +149,7 @@ describe('fetching mongod', () => {
     const { context } = contextWith({}, { ZIVERO_CACHE: mkdtempSync(join(folder, 'cache-')) });
     mkdirSync(join(context.dataDir, 'secantus'));
     const bare = { ...context, env: { ...context.env, PATH: folder } };
-    expect(resolveMongo(bare)).rejects.toThrow('No MongoDB: set MONGODB_URL, or install mongod 7.0');
+    await expect(resolveMongo(bare)).rejects.toThrow('No MongoDB: set MONGODB_URL, or install mongod 7.0');
   });
 });
 

@@ -177,7 +177,7 @@ describe('the cache', () => {
       await Bun.write(join(staging, 'half'), '');
       throw new Error('no network');
     });
-    expect(failing).rejects.toThrow('no network');
+    await expect(failing).rejects.toThrow('no network');
     await failing.catch(() => null);
     expect(existsSync(target)).toBe(false);
     await buildOnce(target, async () => {});
