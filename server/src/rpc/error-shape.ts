@@ -2,10 +2,12 @@ import { TRPCError } from '@trpc/server';
 import { ERRORS, type ErrorCode, messageKeyOf, type PublicError } from '@zivero/shared/errors';
 import { ZodError } from 'zod';
 import { AppError } from '../kernel/app-error.ts';
+import { isOutage } from './outage.ts';
 
 /** The code of any thrown value; what nobody foresaw is `internal`. */
 export function codeOf(error: unknown): ErrorCode {
   if (error instanceof AppError) return error.code;
+  if (isOutage(error)) return 'service.unavailable';
   if (error instanceof TRPCError) {
     if (error.cause instanceof AppError) return error.cause.code;
     if (error.cause instanceof ZodError && error.code === 'BAD_REQUEST') return 'request.invalid';
