@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { fromDrizzle, type Job, PgBoss, type SendOptions } from 'pg-boss';
+import { fromDrizzle, type Job, PgBoss } from 'pg-boss';
 import { AppError } from '../../kernel/app-error.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { Queryable } from './client.ts';
@@ -8,14 +8,13 @@ import { DEAD_LETTERS, JOB_NAMES, JOBS, type JobData, type JobName } from './job
 export type EnqueueOptions = {
   /** Not before this moment. */
   startAfter?: Date;
-  priority?: number;
 };
 
-/** What the modules need of the queue. */
+/** What the modules need of the queue: one job, or several of a kind by one statement. */
 export type Enqueue = <N extends JobName>(
   tx: Queryable,
   name: N,
-  data: JobData<N>,
+  data: JobData<N> | readonly JobData<N>[],
   options?: EnqueueOptions,
 ) => Promise<void>;
 
@@ -88,11 +87,11 @@ export function createQueue({ url, log, max = 4, isWorker = true }: QueueOptions
   }
 
   const enqueue: Enqueue = async (tx, name, data, options = {}) => {
+    const payloads = Array.isArray(data) ? data : [data];
+    if (payloads.length === 0) return;
     await start();
-    const send: SendOptions = { db: fromDrizzle(tx, sql) };
-    if (options.startAfter !== undefined) send.startAfter = options.startAfter;
-    if (options.priority !== undefined) send.priority = options.priority;
-    await boss.send(name, JOBS[name].data.parse(data), send);
+    const jobs = payloads.map((payload) => ({ ...options, data: JOBS[name].data.parse(payload) }));
+    await boss.insert(name, jobs, { db: fromDrizzle(tx, sql) });
   };
 
   return {
