@@ -44,17 +44,27 @@ export function createRateLimiter({ redis, clock }: { redis: RedisClient; clock:
     return waitMs;
   }
 
+  /** Uses one of the subject's takes. `subject` must not carry personal data in the clear: hash it. */
+  async function take(rule: RateRule, subject: string): Promise<Permit> {
+    const key = keyOf(rule, subject);
+    const now = clock.now().getTime();
+    const args = [now, rule.limit, rule.windowMs, rule.maxWaitMs, memoryMs(rule)];
+    const waitMs = await redis.eval(TAKE, 1, key, ...args).then(
+      (value) => Number(value),
+      () => takeLocally(rule, key, now),
+    );
+    return waitMs === 0 ? { ok: true } : { ok: false, retryAfterSeconds: Math.ceil(waitMs / 1000) };
+  }
+
   return {
-    /** Uses one of the subject's takes. `subject` must not carry personal data in the clear: hash it. */
-    async take(rule: RateRule, subject: string): Promise<Permit> {
-      const key = keyOf(rule, subject);
-      const now = clock.now().getTime();
-      const args = [now, rule.limit, rule.windowMs, rule.maxWaitMs, memoryMs(rule)];
-      const waitMs = await redis.eval(TAKE, 1, key, ...args).then(
-        (value) => Number(value),
-        () => takeLocally(rule, key, now),
-      );
-      return waitMs === 0 ? { ok: true } : { ok: false, retryAfterSeconds: Math.ceil(waitMs / 1000) };
+    take,
+    /** Counts one use of `key`; false when there were `max` in the window already. */
+    async allows(
+      key: string,
+      { max, windowSeconds }: { max: number; windowSeconds: number },
+    ): Promise<boolean> {
+      const windowMs = windowSeconds * 1000;
+      return (await take({ name: 'use', limit: max, windowMs, maxWaitMs: windowMs }, key)).ok;
     },
     /** Forgets a subject's takes: a right password clears the wrong ones. */
     async reset(rule: RateRule, subject: string): Promise<void> {

@@ -1,0 +1,39 @@
+import type { Clock } from './kernel/clock.ts';
+import { createDashboardRouter } from './modules/analytics/analytics.admin.router.ts';
+import type { AnalyticsModule } from './modules/analytics/analytics.ts';
+import { createCatalogAdminRouter } from './modules/catalog/catalog.admin.router.ts';
+import type { CatalogModule } from './modules/catalog/catalog.ts';
+import { createOrdersAdminRouter } from './modules/orders/orders.admin.router.ts';
+import type { OrdersModule } from './modules/orders/orders.ts';
+import type { PaymentsModule } from './modules/payments/payments.ts';
+import type { SettingsModule } from './modules/settings/settings.ts';
+import { createStaffAdminRouter } from './modules/staff/staff.admin.router.ts';
+import type { StaffModule } from './modules/staff/staff.ts';
+import { createStockAdminRouter } from './modules/stock/stock.admin.router.ts';
+import type { StockModule } from './modules/stock/stock.ts';
+import { router } from './rpc/trpc.ts';
+
+export type AdminModules = {
+  settings: SettingsModule;
+  staff: StaffModule;
+  catalog: CatalogModule;
+  stock: StockModule;
+  orders: OrdersModule;
+  payments: PaymentsModule;
+  analytics: AnalyticsModule;
+};
+
+/** `/trpc/admin`: what staff may call, each procedure by its permission. */
+export function createAdminRouter(modules: AdminModules, { clock }: { clock: Clock }) {
+  const { settings, staff, catalog, stock, orders, payments, analytics } = modules;
+  return router({
+    staff: createStaffAdminRouter({ staff, settings, clock }),
+    dashboard: createDashboardRouter(analytics),
+    catalog: createCatalogAdminRouter(catalog),
+    stock: createStockAdminRouter(stock),
+    orders: createOrdersAdminRouter({ orders, refund: payments.refund }),
+  });
+}
+
+/** All that the admin may see of the server. */
+export type AdminRouter = ReturnType<typeof createAdminRouter>;

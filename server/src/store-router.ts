@@ -1,0 +1,48 @@
+import type { Clock } from './kernel/clock.ts';
+import { createCartRouter } from './modules/cart/cart.router.ts';
+import type { CartModule } from './modules/cart/cart.ts';
+import { createCatalogStoreRouter } from './modules/catalog/catalog.store.router.ts';
+import type { CatalogModule } from './modules/catalog/catalog.ts';
+import { createCheckoutRouter } from './modules/checkout/checkout.router.ts';
+import type { CheckoutModule } from './modules/checkout/checkout.ts';
+import { createCustomersStoreRouter } from './modules/customers/customers.store.router.ts';
+import type { CustomersModule } from './modules/customers/customers.ts';
+import { createOrdersStoreRouter } from './modules/orders/orders.store.router.ts';
+import type { OrdersModule } from './modules/orders/orders.ts';
+import { createSettingsStoreRouter } from './modules/settings/settings.store.router.ts';
+import type { SettingsModule } from './modules/settings/settings.ts';
+import type { ShippingModule } from './modules/shipping/shipping.ts';
+import { createWishlistRouter } from './modules/wishlist/wishlist.router.ts';
+import type { WishlistModule } from './modules/wishlist/wishlist.ts';
+import { router } from './rpc/trpc.ts';
+
+export type StoreModules = {
+  settings: SettingsModule;
+  customers: CustomersModule;
+  catalog: CatalogModule;
+  shipping: ShippingModule;
+  cart: CartModule;
+  wishlist: WishlistModule;
+  orders: OrdersModule;
+  checkout: CheckoutModule;
+};
+
+/** `/trpc/store`: what shoppers and the rendering of their pages may call. */
+export function createStoreRouter(modules: StoreModules, { clock }: { clock: Clock }) {
+  const { settings, customers, catalog, shipping, cart, wishlist, orders, checkout } = modules;
+  return router({
+    settings: createSettingsStoreRouter({
+      settings,
+      freeShippingFrom: async () => shipping.freeShippingFrom((await settings.get()).currency),
+    }),
+    customers: createCustomersStoreRouter({ customers, clock }),
+    catalog: createCatalogStoreRouter(catalog),
+    cart: createCartRouter(cart),
+    wishlist: createWishlistRouter(wishlist),
+    orders: createOrdersStoreRouter(orders),
+    checkout: createCheckoutRouter(checkout),
+  });
+}
+
+/** All that the store may see of the server. */
+export type StoreRouter = ReturnType<typeof createStoreRouter>;
