@@ -1,0 +1,12 @@
+import type { RouteLocationRaw } from 'vue-router';
+import type { IconName } from '../../ui/icon-names.ts';
+
+/** One entry of the navigation; `hot` is the count of open work. */
+export type NavItem = {
+  key: string;
+  label: string;
+  icon: IconName;
+  to: RouteLocationRaw;
+  isCurrent: boolean;
+  hot?: number;
+};

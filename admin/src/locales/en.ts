@@ -1,0 +1,9 @@
+import { common } from './en/common.ts';
+import { dashboard } from './en/dashboard.ts';
+import { errors } from './en/errors.ts';
+import { frame } from './en/frame.ts';
+import { orders } from './en/orders.ts';
+import { products } from './en/products.ts';
+
+/** Everything the admin says in English. */
+export const en = { ...common, ...frame, errors, ...orders, ...products, ...dashboard };

@@ -1,0 +1,1 @@
+export const products = { products: { new: 'New product' } };

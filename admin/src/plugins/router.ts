@@ -1,0 +1,81 @@
+import type { Permission } from '@zivero/shared/permissions';
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router';
+import OrdersPage from '../pages/OrdersPage.vue';
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Key of the page's name in the locale file. */
+    title: string;
+    /** Without it the page says what is missing and shows no data. */
+    permission?: Permission;
+    /** The sign-in page stands without the frame. */
+    isBare?: boolean;
+    section?: 'today' | 'orders' | 'products';
+  }
+}
+
+const routes: RouteRecordRaw[] = [
+  {
+    path: '/sign-in',
+    name: 'sign-in',
+    component: () => import('../pages/SignInPage.vue'),
+    meta: { title: 'signIn.title', isBare: true },
+  },
+  {
+    path: '/',
+    name: 'today',
+    component: () => import('../pages/TodayPage.vue'),
+    meta: { title: 'nav.today', section: 'today', permission: 'dashboard.read' },
+  },
+  {
+    path: '/orders',
+    name: 'orders',
+    component: OrdersPage,
+    meta: { title: 'nav.orders', section: 'orders', permission: 'orders.read' },
+  },
+  {
+    path: '/orders/:id',
+    name: 'order',
+    component: () => import('../pages/OrderPage.vue'),
+    props: true,
+    meta: { title: 'nav.orders', section: 'orders', permission: 'orders.read' },
+  },
+  {
+    path: '/products',
+    name: 'products',
+    component: () => import('../pages/ProductsPage.vue'),
+    meta: { title: 'nav.products', section: 'products', permission: 'catalog.read' },
+  },
+  {
+    path: '/products/new',
+    name: 'new-product',
+    component: () => import('../pages/NewProductPage.vue'),
+    meta: { title: 'products.new', section: 'products', permission: 'catalog.write' },
+  },
+  {
+    path: '/products/:id',
+    name: 'product',
+    component: () => import('../pages/ProductPage.vue'),
+    props: true,
+    meta: { title: 'nav.products', section: 'products', permission: 'catalog.read' },
+  },
+  {
+    path: '/more',
+    name: 'more',
+    component: () => import('../pages/MorePage.vue'),
+    meta: { title: 'nav.more' },
+  },
+  {
+    path: '/:path(.*)*',
+    name: 'not-found',
+    component: () => import('../pages/NotFoundPage.vue'),
+    meta: { title: 'notFound.title' },
+  },
+];
+
+export const createAppRouter = (base: string) =>
+  createRouter({
+    history: createWebHistory(base),
+    routes,
+    scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
+  });
