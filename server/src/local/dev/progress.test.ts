@@ -13,6 +13,7 @@ function recorder(isTTY: boolean, columns = 80) {
   return { out, text: () => text };
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken apart
 const CONTROL = /(\u001b\[1A|\u001b\[2K|\n)/;
 
 /** What a terminal shows after the text was written to it. */
