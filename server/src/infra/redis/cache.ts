@@ -1,0 +1,133 @@
+import type { RedisClient } from './client.ts';
+
+/*
+ * Cache-aside with tags. A tag is a counter in Redis and invalidating is INCR: a reader reads the
+ * counters BEFORE the database and stores under a key that contains them, so a slow reader that still
+ * holds the old value stores it where nobody looks any more.
+ */
+export type Cache = {
+  /**
+   * The cached value of `key`, else `load()`'s, kept at most 60 s. `tags` name every fact the value is
+   * made of. The value must survive JSON. One load at a time per key and state of its tags. Redis away:
+   * loads without it.
+   */
+  get<T>(key: string, tags: readonly string[], load: () => Promise<T>): Promise<T>;
+  /** Makes every value with one of these tags unreachable, here and in every process that shares Redis. */
+  bump(tags: readonly string[]): Promise<void>;
+  /** The same for this process's own tier only; what its change feed calls. */
+  dropLocal(tags: readonly string[]): void;
+  /** The own tier works only while the change feed tells of every change. */
+  setFeedLive(isLive: boolean): void;
+};
+
+type LocalEntry = { value: unknown; tags: readonly string[]; expiresAt: number };
+
+const TTL_SECONDS = 60;
+/** Counters outlive every entry made under them, so that a lost counter revives nothing. */
+const COUNTER_TTL_SECONDS = 86_400;
+
+export type CacheOptions = { redis: RedisClient; maxLocalEntries?: number; now?: () => number };
+
+export function createCache({ redis, maxLocalEntries = 2_000, now = Date.now }: CacheOptions): Cache {
+  const local = new Map<string, LocalEntry>();
+  const flights = new Map<string, Promise<unknown>>();
+  let isFeedLive = false;
+  /** Counts this process's invalidations: a load that saw one pass by is not kept here. */
+  let epoch = 0;
+
+  function fromLocal(key: string): LocalEntry | null {
+    const entry = local.get(key);
+    if (!entry || !isFeedLive) return null;
+    if (entry.expiresAt > now()) return entry;
+    local.delete(key);
+    return null;
+  }
+
+  function keepLocal(key: string, entry: LocalEntry): void {
+    if (!isFeedLive) return;
+    local.delete(key);
+    local.set(key, entry);
+    const oldest = local.keys().next();
+    if (local.size > maxLocalEntries && !oldest.done) local.delete(oldest.value);
+  }
+
+  async function get<T>(key: string, tags: readonly string[], load: () => Promise<T>): Promise<T> {
+    const own = fromLocal(key);
+    if (own) return own.value as T;
+    const startedIn = epoch;
+    const counters = await quietly(() => redis.mget(tags.map(counterKey)));
+    // Without counters nothing tells an old entry from a new one: Redis is left out.
+    const stored = counters ? `{zt}:v:${key}:${counters.map((count) => count ?? 0).join('.')}` : null;
+    // A reader that comes after a change must not join a load that began before it.
+    const flight = `${stored ?? key}#${startedIn}`;
+    const flying = flights.get(flight);
+    if (flying !== undefined) return flying as Promise<T>;
+    const loading = loadThrough(stored, load).then(({ value, ageSeconds }) => {
+      if (epoch === startedIn)
+        keepLocal(key, { value, tags, expiresAt: now() + (TTL_SECONDS - ageSeconds) * 1_000 });
+      return value;
+    });
+    flights.set(flight, loading);
+    try {
+      return await loading;
+    } finally {
+      flights.delete(flight);
+    }
+  }
+
+  async function loadThrough<T>(stored: string | null, load: () => Promise<T>) {
+    if (stored !== null) {
+      const hit = await quietly(() => redis.get(stored));
+      if (hit) {
+        const { at, value } = JSON.parse(hit) as { at: number; value: T };
+        return { value, ageSeconds: Math.max(0, (now() - at) / 1_000) };
+      }
+    }
+    const at = now();
+    const value = await load();
+    if (stored !== null)
+      await quietly(() => redis.set(stored, JSON.stringify({ at, value }), 'EX', TTL_SECONDS));
+    return { value, ageSeconds: 0 };
+  }
+
+  function dropLocal(tags: readonly string[]): void {
+    epoch += 1;
+    const dropped = new Set(tags);
+    for (const [key, entry] of local) if (entry.tags.some((tag) => dropped.has(tag))) local.delete(key);
+  }
+
+  async function bump(tags: readonly string[]): Promise<void> {
+    if (tags.length === 0) return;
+    dropLocal(tags);
+    await quietly(() => bumpCounters(redis, tags));
+  }
+
+  function setFeedLive(isLive: boolean): void {
+    if (isLive === isFeedLive) return;
+    isFeedLive = isLive;
+    epoch += 1;
+    local.clear();
+  }
+
+  return { get, bump, dropLocal, setFeedLive };
+}
+
+/** INCR of each tag's counter; throws when Redis is away (the job that calls it is repeated then). */
+export async function bumpCounters(redis: RedisClient, tags: readonly string[]): Promise<void> {
+  const pipeline = redis.pipeline();
+  for (const tag of tags) pipeline.incr(counterKey(tag)).expire(counterKey(tag), COUNTER_TTL_SECONDS);
+  const replies = (await pipeline.exec()) ?? [];
+  for (const [error] of replies) if (error) throw error;
+}
+
+/** All in one slot of a Redis Cluster, so that the counters of a key are read in one go. */
+const counterKey = (tag: string): string => `{zt}:t:${tag}`;
+
+/** A cache that is away is no cache: the caller goes to the database. */
+async function quietly<T>(ask: () => Promise<T>): Promise<T | null> {
+  try {
+    return await ask();
+  } catch {
+    return null;
+  }
+}

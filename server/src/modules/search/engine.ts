@@ -1,0 +1,112 @@
+import type { Availability, ProductStatus } from '@zivero/shared/schemas/catalog';
+import type { BrandId, CategoryId, ProductId } from '@zivero/shared/schemas/ids';
+import type { SearchFilters, SearchSort } from '@zivero/shared/schemas/search';
+
+/*
+ * The contract of every search engine. Whoever implements it passes engine.contract.ts. Writes may take up
+ * to a second to show (the suite polls); totals may be estimates (`totalIsExact`); every order ends in the
+ * id, so that paging neither repeats nor loses a product while nothing is written.
+ */
+export interface SearchEngine {
+  search(query: EngineQuery): Promise<EngineAnswer>;
+  suggest(query: { prefix: string; locale: string; limit: number }): Promise<EngineSuggestions>;
+  /** Adds or replaces whole documents, by id. */
+  put(documents: readonly SearchDocument[]): Promise<void>;
+  /** Changes facts beside the text, without indexing the text again; unknown ids are passed over. */
+  patch(patches: readonly SearchPatch[]): Promise<void>;
+  remove(ids: readonly ProductId[]): Promise<void>;
+  stats(): Promise<EngineStats>;
+}
+
+/** Everything about a product that can be searched, filtered, counted or ordered by. */
+export type SearchDocument = {
+  id: ProductId;
+  status: ProductStatus;
+  title: string;
+  description: string;
+  brand: { id: BrandId; slug: string; name: string } | null;
+  /** Each category of the product and all those above it. */
+  categories: { id: CategoryId; path: string; name: string }[];
+  tags: string[];
+  skus: string[];
+  /** Attribute or option name → the values that the product or one of its variants has. */
+  attributes: Record<string, string[]>;
+  prices: DocumentPrice[];
+  availability: Availability;
+  /** Units for sale of all variants; null = endless. */
+  available: number | null;
+  rating: { average: number; count: number };
+  soldCount: number;
+  /** Milliseconds since 1970; `publishedAt` null = never. */
+  publishedAt: number | null;
+  updatedAt: number;
+};
+
+/** The span of prices over the variants, in one currency. */
+export type DocumentPrice = { currency: string; minMinor: number; maxMinor: number; onSale: boolean };
+
+export type SearchPatch = { id: ProductId } & Partial<
+  Pick<SearchDocument, 'status' | 'prices' | 'availability' | 'available' | 'rating' | 'soldCount'>
+>;
+
+export type FacetKind = 'category' | 'brand' | 'rating' | 'availability' | 'price' | 'attributes';
+export type EngineSort = SearchSort | 'updated' | 'title';
+
+/** Beside what shoppers filter by, what staff do. Without `statuses` only active products match. */
+export type EngineFilters = SearchFilters & {
+  statuses?: readonly ProductStatus[] | 'any' | undefined;
+  categoryIds?: readonly CategoryId[] | undefined;
+  brandId?: BrandId | undefined;
+  /** Units for sale; an endless stock is above every number. */
+  availableMax?: number | undefined;
+  availableMin?: number | undefined;
+};
+
+export type EngineQuery = {
+  /** Empty = everything that the filters let through. */
+  q: string;
+  locale: string;
+  /** Prices are filtered, counted and ordered in it; products without a price in it do not match. Null = any. */
+  currency: string | null;
+  filters: EngineFilters;
+  facets: readonly FacetKind[];
+  sort: EngineSort;
+  limit: number;
+  /** `after` of the page before. Throws `request.invalid` when it is not one of ours. */
+  after: string | null;
+};
+
+/** Counts of a facet are of the documents that match everything but this facet's own filter. */
+export type EngineFacet = { key: string; values: { value: string; count: number }[] };
+export type EnginePriceFacet = {
+  minMinor: number;
+  maxMinor: number;
+  buckets: { fromMinor: number; toMinor: number; count: number }[];
+};
+
+export type EngineAnswer = {
+  ids: ProductId[];
+  scores: number[];
+  /** Words of the title that were found, by id. */
+  highlights: Record<string, string[]>;
+  facets: EngineFacet[];
+  price: EnginePriceFacet | null;
+  total: number;
+  totalIsExact: boolean;
+  /** Set when nothing matched the words as typed and the answer is for these. */
+  corrected: { from: string; to: string } | null;
+  /** Nothing matched all words: these match some. */
+  partial: boolean;
+  after: string | null;
+  tookMs: number;
+};
+
+export type EngineSuggestions = {
+  terms: string[];
+  /** Paths, those with most products first. */
+  categories: string[];
+  productIds: ProductId[];
+  corrected: { from: string; to: string } | null;
+};
+
+export type EngineStats = { engine: string; documents: number };

@@ -1,0 +1,82 @@
+import type { EngineFacet, EnginePriceFacet, FacetKind, SearchDocument } from './engine.ts';
+import { type Match, priceOf } from './filter.rules.ts';
+
+const RATING_STEPS = [4, 3, 2, 1];
+const MAX_VALUES = 200;
+const PRICE_BUCKETS = 10;
+
+/**
+ * Counts facet values over documents. A document that fails one facet's filter only is counted in that
+ * facet alone: ticking a brand does not hide the other brands.
+ */
+export function createFacetCounter(kinds: readonly FacetKind[], currency: string | null) {
+  const counts = new Map<string, Map<string, number>>();
+  const prices: number[] = [];
+  const wants = new Set(kinds);
+
+  function count(key: string, value: string): void {
+    const values = counts.get(key) ?? new Map<string, number>();
+    counts.set(key, values);
+    values.set(value, (values.get(value) ?? 0) + 1);
+  }
+
+  function add(document: SearchDocument, match: Match): void {
+    if (match === 'no') return;
+    const only = match === 'yes' ? null : match.butFor;
+    const counts = (kind: FacetKind) => wants.has(kind) && (only === null || only === kind);
+    if (counts('category')) for (const { path } of document.categories) count('category', path);
+    if (counts('brand') && document.brand) count('brand', document.brand.slug);
+    if (counts('availability') && document.availability !== 'sold-out') count('availability', 'available');
+    if (counts('rating') && document.rating.count > 0)
+      for (const step of RATING_STEPS) if (document.rating.average >= step) count('rating', String(step));
+    const price = counts('price') ? priceOf(document, currency) : null;
+    if (price) prices.push(price.minMinor);
+    if (!wants.has('attributes')) return;
+    for (const [name, values] of Object.entries(document.attributes)) {
+      const key = `attribute:${name}`;
+      if (only === null || only === key) for (const value of values) count(key, value);
+    }
+  }
+
+  const facets = (): EngineFacet[] =>
+    [...counts].map(([key, values]) => ({
+      key,
+      values: [...values]
+        .map(([value, count]) => ({ value, count }))
+        .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
+        .slice(0, MAX_VALUES),
+    }));
+
+  return { add, facets, price: () => priceFacet(prices) };
+}
+
+/** Buckets of one round width (1, 2 or 5 times a power of ten), about ten of them; null without prices. */
+export function priceFacet(prices: readonly number[]): EnginePriceFacet | null {
+  if (prices.length === 0) return null;
+  let minMinor = Infinity;
+  let maxMinor = 0;
+  for (const price of prices) {
+    if (price < minMinor) minMinor = price;
+    if (price > maxMinor) maxMinor = price;
+  }
+  const width = roundWidth((maxMinor - minMinor) / PRICE_BUCKETS);
+  const first = Math.floor(minMinor / width);
+  const counts = new Array<number>(Math.floor(maxMinor / width) - first + 1).fill(0);
+  for (const price of prices) {
+    const at = Math.floor(price / width) - first;
+    counts[at] = (counts[at] ?? 0) + 1;
+  }
+  const buckets = counts.map((count, index) => ({
+    fromMinor: (first + index) * width,
+    toMinor: (first + index + 1) * width - 1,
+    count,
+  }));
+  return { minMinor, maxMinor, buckets };
+}
+
+function roundWidth(width: number): number {
+  if (width <= 1) return 1;
+  const power = 10 ** Math.floor(Math.log10(width));
+  const factor = [1, 2, 5, 10].find((step) => step * power >= width) ?? 10;
+  return factor * power;
+}

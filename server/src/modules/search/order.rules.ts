@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { AppError } from '../../kernel/app-error.ts';
+import type { EngineSort, SearchDocument } from './engine.ts';
+import { priceOf } from './filter.rules.ts';
+import { foldWord } from './text.rules.ts';
+
+/** Ascending, part by part; the last part is the id, so that no two documents are equal. */
+export type OrderKey = (number | string)[];
+
+export function orderKey(
+  document: SearchDocument,
+  by: { sort: EngineSort; currency: string | null; score: number },
+): OrderKey {
+  return [...valuesOf(document, by), document.id];
+}
+
+function valuesOf(
+  document: SearchDocument,
+  { sort, currency, score }: { sort: EngineSort; currency: string | null; score: number },
+): OrderKey {
+  switch (sort) {
+    case 'relevance':
+      return [-score, -document.soldCount];
+    case 'price-asc':
+      return [priceOf(document, currency)?.minMinor ?? Infinity];
+    case 'price-desc':
+      return [-(priceOf(document, currency)?.minMinor ?? -Infinity)];
+    case 'newest':
+      return [-(document.publishedAt ?? 0)];
+    case 'rating':
+      return [-document.rating.average, -document.rating.count];
+    case 'best-selling':
+      return [-document.soldCount];
+    case 'updated':
+      return [-document.updatedAt];
+    case 'title':
+      return [foldWord(document.title)];
+  }
+}
+
+export function compareKeys(a: OrderKey, b: OrderKey): number {
+  for (let index = 0; index < a.length; index += 1) {
+    const left = a[index] ?? 0;
+    const right = b[index] ?? 0;
+    if (left < right) return -1;
+    if (left > right) return 1;
+  }
+  return 0;
+}
+
+/** What is sold and can be had comes first where no words were typed. */
+export const popularity = (document: SearchDocument): number =>
+  (document.availability === 'sold-out' ? 0 : 10) + Math.log10(1 + document.soldCount);
+
+/** A gentle factor on the score of the words: at most 1.3, and 0.7 for what is sold out. */
+export const popularityBoost = (document: SearchDocument): number =>
+  (1 + Math.min(0.3, Math.log10(1 + document.soldCount) / 15)) *
+  (document.availability === 'sold-out' ? 0.7 : 1);
+
+const CursorParts = z.tuple([
+  z.string(),
+  z
+    .array(z.union([z.number(), z.string()]))
+    .min(2)
+    .max(4),
+]);
+
+export const writeCursor = (sort: EngineSort, key: OrderKey): string =>
+  Buffer.from(JSON.stringify([sort, key])).toString('base64url');
+
+/** Throws `request.invalid` for a cursor that is not one of ours or belongs to another order. */
+export function readCursor(sort: EngineSort, cursor: string): OrderKey {
+  const parsed = parse(cursor);
+  if (parsed.success && parsed.data[0] === sort) return parsed.data[1];
+  throw new AppError('request.invalid', { fields: [{ path: 'after', code: 'malformed' }] });
+}
+
+function parse(cursor: string) {
+  try {
+    return CursorParts.safeParse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
+  } catch {
+    return CursorParts.safeParse(null);
+  }
+}

@@ -1,0 +1,75 @@
+import type { SearchInput, SearchPage, SuggestInput, Suggestions } from '@zivero/shared/schemas/search';
+import type { z } from 'zod';
+import { AppError } from '../../kernel/app-error.ts';
+import type { CatalogModule } from '../catalog/catalog.ts';
+import type { FacetKind, SearchEngine } from './engine.ts';
+import { shopperFacets } from './facet-labels.rules.ts';
+
+export type SearchDeps = {
+  engine: SearchEngine;
+  catalog: Pick<CatalogModule, 'cards' | 'tree' | 'currencyFor' | 'brandsBySlug'>;
+};
+
+const FACETS: readonly FacetKind[] = ['category', 'brand', 'rating', 'availability', 'price', 'attributes'];
+const MAX_SUGGESTED_CATEGORIES = 3;
+
+export type SearchModule = ReturnType<typeof createSearch>;
+
+/** What shoppers and partners search: the engine finds, the catalog shows. */
+export function createSearch({ engine, catalog }: SearchDeps) {
+  /**
+   * Active products only, as cards. The engine may know a product that was just withdrawn: it is left out,
+   * so that a page can be shorter than `limit`. Throws `request.invalid` for a strange cursor.
+   */
+  async function search(input: z.infer<typeof SearchInput>): Promise<z.infer<typeof SearchPage>> {
+    const currency = await catalog.currencyFor(input.currency);
+    const answer = await engine
+      .search({ ...input, currency, after: input.after ?? null, facets: FACETS })
+      .catch(orUnavailable);
+    const brandSlugs = answer.facets.find(({ key }) => key === 'brand')?.values.map(({ value }) => value);
+    const [products, tree, brands] = await Promise.all([
+      catalog.cards(answer.ids, currency),
+      catalog.tree(),
+      catalog.brandsBySlug([...new Set([...(brandSlugs ?? []), ...(input.filters.brands ?? [])])]),
+    ]);
+    const { total, totalIsExact, price, corrected, partial, after, tookMs } = answer;
+    return {
+      products,
+      total,
+      totalIsExact,
+      facets: shopperFacets(answer, {
+        filters: input.filters,
+        categories: tree,
+        brandNames: new Map(brands.map(({ slug, name }) => [slug, name])),
+      }),
+      price,
+      corrected,
+      partial,
+      after,
+      tookMs,
+    };
+  }
+
+  async function suggest(input: z.infer<typeof SuggestInput>): Promise<z.infer<typeof Suggestions>> {
+    const currency = await catalog.currencyFor(input.currency);
+    const { prefix, locale, limit } = input;
+    const found = await engine.suggest({ prefix, locale, limit }).catch(orUnavailable);
+    const [products, tree] = await Promise.all([catalog.cards(found.productIds, currency), catalog.tree()]);
+    return {
+      terms: found.terms,
+      categories: found.categories
+        .flatMap((path) => tree.byPath.get(path) ?? [])
+        .slice(0, MAX_SUGGESTED_CATEGORIES)
+        .map(({ name, path }) => ({ name, path })),
+      products,
+      corrected: found.corrected,
+    };
+  }
+
+  return { search, suggest };
+}
+
+/** What the engine refuses is the caller's; anything else means that it cannot be asked. */
+function orUnavailable(cause: unknown): never {
+  throw cause instanceof AppError ? cause : new AppError('search.unavailable', { cause });
+}
