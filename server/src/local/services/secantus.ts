@@ -48,7 +48,8 @@ async function pipCommand(python: string, staging: string, env: Env): Promise<[s
   );
 }
 
-async function findPython(env: Env): Promise<{ path: string; version: string }> {
+/** Python 3.10 or newer; throws a ServiceError when there is none. */
+export async function findPython(env: Env): Promise<{ path: string; version: string }> {
   for (const name of ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3.10']) {
     const path = findOnPath(name, env);
     if (!path) continue;
