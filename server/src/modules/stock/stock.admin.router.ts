@@ -22,6 +22,6 @@ export function createStockAdminRouter(stock: StockModule) {
     setBackorder: staffProcedure('stock.write')
       .input(SetBackorder)
       .output(StockRow)
-      .mutation(({ ctx, input }) => stock.setBackorder(input, { kind: 'staff', id: ctx.staff.id })),
+      .mutation(({ input }) => stock.setBackorder(input)),
   });
 }

@@ -1,66 +1,74 @@
-import type { OrderId, ProductId, VariantId } from '@zivero/shared/schemas/ids';
-import type { AdjustStock, AdjustStockResult, StockRow, StockView } from '@zivero/shared/schemas/stock';
+import type { ProductId, VariantId } from '@zivero/shared/schemas/ids';
+import type { StockView } from '@zivero/shared/schemas/stock';
 import type { z } from 'zod';
-import type { Database, Queryable, Tx } from '../../infra/postgres/client.ts';
-import type { Enqueue } from '../../infra/postgres/queue.ts';
-import type { Clock } from '../../kernel/clock.ts';
+import { createStockChange } from './stock.change.ts';
+import { type CountDeps, createStockCounts, rowView } from './stock.counts.ts';
+import { createOrderStock } from './stock.orders.ts';
+import { availableOf, DEFAULT_LOCATION, type StockState } from './stock.rules.ts';
 
-export type StockActor = { kind: 'staff' | 'shopper' | 'system'; id: string | null };
-export type StockLine = { variantId: VariantId; productId: ProductId; quantity: number };
-export type ShortLine = { variantId: VariantId; wanted: number; available: number };
-export type ReserveResult = { kind: 'ok' } | { kind: 'short'; lines: ShortLine[] };
-export type OrderShort = { orderId: OrderId; variantId: VariantId; quantity: number };
-export type InitialStock = {
-  variantId: VariantId;
-  productId: ProductId;
-  onHand: number;
-  /** 0 = none, null = endless. */
-  backorderLimit?: number | null;
-};
-export type StockDeps = {
-  db: Database;
-  enqueue: Enqueue;
-  clock: Clock;
+export type { OrderShort, StockLine } from './stock.change.ts';
+export type { InitialStock } from './stock.counts.ts';
+export type { ReserveResult, ShortLine } from './stock.orders.ts';
+export type { StockActor } from './stock.repo.ts';
+
+export type StockDeps = Omit<CountDeps, 'change'> & {
   catalog: {
-    applyStock(change: {
+    /** Guarded by `seq`; false when a newer one stands there. */
+    applyStock(fact: {
       productId: ProductId;
       available: Record<string, number | null>;
       seq: number;
     }): Promise<unknown>;
   };
-  /** Told in the transaction in which a count took away what an order had reserved. */
-  onShort: (tx: Tx, short: OrderShort[]) => Promise<void>;
 };
+export type StockModule = ReturnType<typeof createStock>;
 
-export type StockModule = {
-  reserve(tx: Tx, order: { orderId: OrderId; lines: StockLine[]; actor: StockActor }): Promise<ReserveResult>;
-  /** Paid: the units are the order's for good; they leave `on_hand` when they are sent. */
-  commit(tx: Tx, orderId: OrderId, actor: StockActor): Promise<void>;
-  release(tx: Tx, orderId: OrderId, actor: StockActor): Promise<void>;
-  reReserve(
-    tx: Tx,
-    order: { orderId: OrderId; lines: StockLine[]; actor: StockActor },
-  ): Promise<ReserveResult>;
-  /** Sent: takes units of a committed order off the shelf. */
-  dispatch(tx: Tx, sent: { orderId: OrderId; lines: StockLine[]; actor: StockActor }): Promise<void>;
-  /** Units of an order that will not be sent: free again, or gone (`isRestocked` false). */
-  drop(
-    tx: Tx,
-    dropped: { orderId: OrderId; lines: (StockLine & { isRestocked: boolean })[]; actor: StockActor },
-  ): Promise<void>;
-  /** Units that came back. */
-  restock(tx: Tx, back: { orderId: OrderId; lines: StockLine[]; actor: StockActor }): Promise<void>;
-  adjust(change: z.infer<typeof AdjustStock>, actor: StockActor): Promise<z.infer<typeof AdjustStockResult>>;
-  setBackorder(change: { variantId: VariantId; limit: number | null }, actor: StockActor): Promise<StockRow>;
-  setInitial(tx: Queryable, rows: InitialStock[], actor?: StockActor): Promise<void>;
-  /** Units for sale by PostgreSQL; null = endless. A variant without a row is 0. */
-  available(variantIds: readonly VariantId[]): Promise<Map<VariantId, number | null>>;
-  ofProduct(productId: ProductId): Promise<z.infer<typeof StockView>>;
-  ensureDefaultLocation(): Promise<void>;
-  /** Job `stock.mirror`. */
-  mirror(productIds: readonly ProductId[]): Promise<void>;
-};
+const MOVEMENTS_SHOWN = 100;
 
-export function createStock(deps: StockDeps): StockModule {
-  throw new Error(`not yet ${Object.keys(deps).length}`);
+/** Stock in PostgreSQL, the only truth of it; products carry a mirror of what is for sale. */
+export function createStock(deps: StockDeps) {
+  const { repo, catalog } = deps;
+  const change = createStockChange(deps);
+
+  /** Units for sale now; null = endless. A variant without a row has 0. */
+  async function available(variantIds: readonly VariantId[]): Promise<Map<VariantId, number | null>> {
+    const rows = await repo.rowsOf(variantIds);
+    const byVariant = Map.groupBy(rows, (row) => row.variantId);
+    return new Map(variantIds.map((id) => [id, availableOf(byVariant.get(id) ?? [])]));
+  }
+
+  /**
+   * Carries what is for sale into the products. The number is drawn before the stock is read, so whoever
+   * holds a larger one has seen at least as much.
+   */
+  async function mirror(productIds: readonly ProductId[]): Promise<void> {
+    if (productIds.length === 0) return;
+    const seq = await repo.nextSeq();
+    const rows = Map.groupBy(await repo.rowsOfProducts(productIds), (row) => row.productId);
+    for (const productId of productIds) {
+      const fact = { productId, available: availablePerVariant(rows.get(productId) ?? []), seq };
+      await catalog.applyStock(fact);
+    }
+  }
+
+  async function ofProduct(productId: ProductId): Promise<z.infer<typeof StockView>> {
+    const rows = await repo.rowsOfProducts([productId]);
+    const variantIds = [...new Set(rows.map((row) => row.variantId))];
+    return { rows: rows.map(rowView), movements: await repo.movementsOf(variantIds, MOVEMENTS_SHOWN) };
+  }
+
+  return {
+    ...createOrderStock({ ...deps, change }),
+    ...createStockCounts({ ...deps, change }),
+    available,
+    mirror,
+    ofProduct,
+    /** The one location of a new shop. */
+    ensureDefaults: () => repo.insertLocation(DEFAULT_LOCATION),
+  };
+}
+
+export function availablePerVariant(rows: readonly StockState[]): Record<string, number | null> {
+  const byVariant = Map.groupBy(rows, (row) => row.variantId);
+  return Object.fromEntries([...byVariant].map(([id, found]) => [id, availableOf(found)]));
 }
