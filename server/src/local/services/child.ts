@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { findOnPath, lastLines } from './commands.ts';
-import { freePort } from './ports.ts';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { findOnPath } from './commands.ts';
 import { type Env, ServiceError } from './ways.ts';
 
 export type ChildSpec = {
@@ -16,6 +17,8 @@ export type ChildSpec = {
   user?: { uid: number; gid: number };
   /** The signal that asks for a clean end; the second is sent after 10 s, SIGKILL after 5 s more. */
   stopSignal: 'SIGTERM' | 'SIGINT';
+  /** Gets each line that the process prints, beside the log file. */
+  onLine?: (line: string) => void;
 };
 
 export type Child = {
@@ -39,13 +42,14 @@ export function startChild(spec: ChildSpec): Child {
     ? [setpriv, ['--pdeathsig', spec.stopSignal.slice(3), spec.command, ...spec.args]]
     : [spec.command, [...spec.args]];
   const child = spawn(command, args, {
-    stdio: ['ignore', log, log],
+    stdio: spec.onLine ? ['ignore', 'pipe', 'pipe'] : ['ignore', log, log],
     detached: true,
     env: spec.env,
     ...(spec.cwd ? { cwd: spec.cwd } : {}),
     ...(spec.user ?? {}),
   });
-  closeSync(log);
+  if (spec.onLine) tee([child.stdout, child.stderr], log, spec.onLine);
+  else closeSync(log);
   let over = false;
   const exited = new Promise<void>((resolve) => {
     const end = () => {
@@ -66,6 +70,24 @@ export function startChild(spec: ChildSpec): Child {
   };
 }
 
+/** Both streams into the log file and, line by line, to whoever listens; the file is closed after both end. */
+function tee(streams: (Readable | null)[], log: number, onLine: (line: string) => void): void {
+  let open = 0;
+  for (const stream of streams) {
+    if (!stream) continue;
+    open += 1;
+    const lines = createInterface({ input: stream });
+    lines.on('line', (line) => {
+      writeSync(log, `${line}\n`);
+      onLine(line);
+    });
+    lines.on('close', () => {
+      open -= 1;
+      if (open === 0) closeSync(log);
+    });
+  }
+}
+
 async function stopChild(
   kill: (signal: NodeJS.Signals) => boolean,
   signal: NodeJS.Signals,
@@ -81,48 +103,4 @@ async function stopChild(
     const ended = await Promise.race([exited.then(() => true), Bun.sleep(patienceMs).then(() => false)]);
     if (ended) return;
   }
-}
-
-/**
- * Starts a server on a free port and waits until `probe` (which throws while it is not ready) gives an
- * answer. Another process may take the port in between: then it is tried again on another one.
- * Throws a ServiceError with the end of the server's log.
- */
-export async function startOnFreePort<T>(
-  spec: (port: number) => ChildSpec,
-  probe: (port: number) => Promise<T>,
-  timeoutMs = 60_000,
-): Promise<{ child: Child; port: number; answer: T }> {
-  for (let attempt = 1; ; attempt += 1) {
-    const port = await freePort();
-    const { label, ...rest } = spec(port);
-    const child = startChild({ label, ...rest });
-    const answer = await waitFor(() => probe(port), child, timeoutMs);
-    if (answer.ok) return { child, port, answer: answer.value };
-    await child.stop();
-    const log = await child.log();
-    const portTaken = /in use|EADDRINUSE|could not bind|bind failed/i.test(log);
-    if (portTaken && attempt < 4) continue;
-    const why = answer.exited
-      ? 'ended at once'
-      : `was not ready after ${timeoutMs / 1000} s (${answer.reason})`;
-    throw new ServiceError(`${label} ${why}. The end of ${rest.logFile}:\n${lastLines(log, 15)}`);
-  }
-}
-
-type Waited<T> = { ok: true; value: T } | { ok: false; exited: boolean; reason: string };
-
-async function waitFor<T>(probe: () => Promise<T>, child: Child, timeoutMs: number): Promise<Waited<T>> {
-  const deadline = Date.now() + timeoutMs;
-  let reason = 'no answer';
-  while (Date.now() < deadline) {
-    if (child.hasExited()) return { ok: false, exited: true, reason };
-    try {
-      return { ok: true, value: await probe() };
-    } catch (error) {
-      reason = error instanceof Error ? error.message : String(error);
-    }
-    await Bun.sleep(100);
-  }
-  return { ok: false, exited: false, reason };
 }

@@ -1,8 +1,8 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startOnFreePort } from './child.ts';
 import { resolveMongo } from './mongo-ways.ts';
 import { initiateReplicaSet, probeMongo } from './probes.ts';
+import { startOnFreePort } from './ready.ts';
 import { type RunningService, ServiceError, type StartContext, urlFromEnv } from './ways.ts';
 
 /**

@@ -1,11 +1,11 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import postgres from 'postgres';
-import { startOnFreePort } from './child.ts';
 import { findNewEnough, mustRun } from './commands.ts';
 import { type PostgresHome, postgresHome } from './postgres-home.ts';
 import { packagedPostgres } from './postgres-package.ts';
 import { probePostgres } from './probes.ts';
+import { startOnFreePort } from './ready.ts';
 import {
   forcedWay,
   type RunningService,

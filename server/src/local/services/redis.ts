@@ -1,8 +1,8 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startOnFreePort } from './child.ts';
 import { findNewEnough } from './commands.ts';
 import { probeRedis } from './probes.ts';
+import { startOnFreePort } from './ready.ts';
 import { packagedRedis } from './redis-package.ts';
 import {
   forcedWay,
