@@ -6,6 +6,7 @@ import { createPasswords } from './infra/auth/passwords.ts';
 import { deriveKey, loadJwtSecret } from './infra/auth/secrets.ts';
 import { createSessions } from './infra/auth/sessions.ts';
 import { createSignInLimits } from './infra/auth/sign-in-limits.ts';
+import { createMailer } from './infra/mail/mailer.ts';
 import { createMongo } from './infra/mongo/client.ts';
 import { createPostgres } from './infra/postgres/client.ts';
 import { createQueue } from './infra/postgres/queue.ts';
@@ -28,14 +29,24 @@ import { createCheckout } from './modules/checkout/checkout.ts';
 import { createAddressesRepo } from './modules/customers/addresses.repo.ts';
 import { createCustomersRepo } from './modules/customers/customers.repo.ts';
 import { createCustomers } from './modules/customers/customers.ts';
+import { createMailLogRepo } from './modules/notifications/mail-log.repo.ts';
+import { createNotifications } from './modules/notifications/notifications.ts';
+import { createOrdersReadRepo } from './modules/orders/orders.read.repo.ts';
+import { createOrdersRepo } from './modules/orders/orders.repo.ts';
 import { createOrders } from './modules/orders/orders.ts';
 import { createPayments } from './modules/payments/payments.ts';
+import { createReviewsRepo } from './modules/reviews/reviews.repo.ts';
+import { createReviews } from './modules/reviews/reviews.ts';
+import { createProductFinder } from './modules/search/finder.ts';
+import { createMinisearchEngine } from './modules/search/minisearch-engine.ts';
+import { createSearch } from './modules/search/search.ts';
 import { createSettingsRepo } from './modules/settings/settings.repo.ts';
 import { createSettings } from './modules/settings/settings.ts';
 import { createShippingRepo } from './modules/shipping/shipping.repo.ts';
 import { createShipping } from './modules/shipping/shipping.ts';
 import { createStaffRepo } from './modules/staff/staff.repo.ts';
 import { createStaff } from './modules/staff/staff.ts';
+import { createStockRepo, createStockRepo } from './modules/stock/stock.repo.ts';
 import { createStock } from './modules/stock/stock.ts';
 import { createWishlistRepo } from './modules/wishlist/wishlist.repo.ts';
 import { createWishlist } from './modules/wishlist/wishlist.ts';
@@ -78,15 +89,13 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions) 
     clock,
     log,
   });
+  const engine = createMinisearchEngine();
   const catalog = createCatalog({
     products: createCatalogRepo(mongo.db),
     taxonomy: createTaxonomyRepo(mongo.db),
     cache,
     settings,
-    finder: {
-      find: () => Promise.reject(new Error('search is not wired')),
-      findForStaff: () => Promise.reject(new Error('search is not wired')),
-    },
+    finder: createProductFinder(engine),
     clock,
     onVariantsAdded: ({ productId, variantIds }) =>
       stock.setInitial(
@@ -96,12 +105,14 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions) 
   });
   const stock = createStock({
     db,
+    repo: createStockRepo(db),
     enqueue,
     clock,
     catalog,
     onShort: (tx, short) => orders.markShort(tx, short),
   });
   const shipping = createShipping({ repo: createShippingRepo(db), clock });
+  const search = createSearch({ engine, catalog });
   const cart = createCart({
     guests: createGuestCartRepo(redis),
     customers: createCustomerCartRepo(mongo.db),
@@ -112,7 +123,15 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions) 
     log,
   });
   const wishlist = createWishlist({ repo: createWishlistRepo(mongo.db), catalog, settings, clock });
-  const orders = createOrders({ db, enqueue, clock, stock, catalog });
+  const orders = createOrders({
+    db,
+    repo: createOrdersRepo(db),
+    reads: createOrdersReadRepo(db),
+    enqueue,
+    clock,
+    stock,
+    catalog,
+  });
   const payments = createPayments({ db, enqueue, clock, log, stripe, stock, orders });
   const checkout = createCheckout({
     db,
@@ -129,6 +148,22 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions) 
     limit: limiter.allows,
     storeUrl: urls.store,
   });
+  const reviews = createReviews({
+    reviews: createReviewsRepo(mongo.db),
+    catalog,
+    cache,
+    clock,
+  });
+  const notifications = createNotifications({
+    log,
+    mails: createMailLogRepo(db),
+    mailer: infra.mailer,
+    from: env.MAIL_FROM ?? null,
+    settings,
+    orderById: orders.forShopper,
+    urls: { store: urls.store, media: urls.api },
+    clock,
+  });
   const analytics = createAnalytics({ repo: createAnalyticsRepo(db), settings, clock });
 
   const modules = {
@@ -138,11 +173,14 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions) 
     catalog,
     stock,
     shipping,
+    search,
     cart,
     wishlist,
     orders,
     payments,
     checkout,
+    reviews,
+    notifications,
     analytics,
   };
   return {
@@ -153,6 +191,8 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions) 
     infra,
     modules,
     routers: { store: createStoreRouter(modules, { clock }), admin: createAdminRouter(modules, { clock }) },
+    /** Done once an hour by a worker. */
+    cleanups: [infra.sessions.store.removeEnded, infra.sessions.admin.removeEnded],
     close: infra.close,
   };
 }
@@ -173,6 +213,7 @@ function buildInfra(env: Env, log: Log, clock: Clock) {
       rotationKey: deriveKey(secret, `refresh-${audience}`),
       clock,
     });
+  const mailer = env.SMTP_URL === undefined ? null : createMailer({ smtpUrl: env.SMTP_URL });
   return {
     pg,
     mongo,
@@ -184,11 +225,13 @@ function buildInfra(env: Env, log: Log, clock: Clock) {
     /** Signs the names of guests' bags. */
     guestKey: deriveKey(secret, 'guest'),
     stripe: createStripeClient(env.stripe),
+    mailer,
     webhookVerifier: createWebhookVerifier({ secrets: env.stripe.webhookSecrets, clock }),
     /** Ends every connection; the queue first, which still writes. */
     async close(): Promise<void> {
       await queue.stop(1_000);
       redis.disconnect();
+      mailer?.close();
       await Promise.allSettled([pg.close(), mongo.close()]);
     },
   };

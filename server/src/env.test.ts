@@ -59,6 +59,11 @@ describe('the environment', () => {
     expect(readEnv({ SMTP_URL: '', PORT: '' }).PORT).toBeUndefined();
   });
 
+  test('takes connection strings with several hosts', () => {
+    const url = 'mongodb://a:1,b:2/zivero?replicaSet=rs0';
+    expect(readEnv({ MONGODB_URL: url }).MONGODB_URL).toBe(url);
+  });
+
   test('splits lists', () => {
     const env = readEnv({
       STRIPE_WEBHOOK_SECRET: 'whsec_new, whsec_old',

@@ -11,6 +11,8 @@ const LOCAL_STRIPE = {
 } as const;
 
 const url = (protocols: RegExp) => z.url({ protocol: protocols });
+/** May name several hosts, which no URL can: their drivers parse them. */
+const connection = (start: RegExp) => z.string().regex(start, 'not an address of this service');
 const origin = z
   .url({ protocol: /^https?$/ })
   .transform((value) => new URL(value))
@@ -83,13 +85,13 @@ export const EnvSchema = z.object({
       ),
     ),
 
-  MONGODB_URL: url(/^mongodb(\+srv)?$/)
+  MONGODB_URL: connection(/^mongodb(\+srv)?:\/\/./)
     .default('mongodb://127.0.0.1:27017/zivero?directConnection=true')
     .meta(doc('Services', 'MongoDB 7 or newer as a replica set, or Atlas; names the database')),
-  POSTGRES_URL: url(/^postgres(ql)?$/)
+  POSTGRES_URL: connection(/^postgres(ql)?:\/\/./)
     .default('postgres://postgres@127.0.0.1:5432/zivero')
     .meta(doc('Services', 'PostgreSQL 16 or newer')),
-  REDIS_URL: url(/^rediss?$/)
+  REDIS_URL: connection(/^rediss?:\/\/./)
     .default('redis://127.0.0.1:6379/0')
     .meta(doc('Services', 'Redis 6.2 or newer, or Valkey')),
   REDIS_PREFIX: z

@@ -9,6 +9,10 @@ import { createCustomersStoreRouter } from './modules/customers/customers.store.
 import type { CustomersModule } from './modules/customers/customers.ts';
 import { createOrdersStoreRouter } from './modules/orders/orders.store.router.ts';
 import type { OrdersModule } from './modules/orders/orders.ts';
+import { createReviewsStoreRouter } from './modules/reviews/reviews.store.router.ts';
+import type { ReviewsModule } from './modules/reviews/reviews.ts';
+import { createSearchStoreRouter } from './modules/search/search.router.ts';
+import type { SearchModule } from './modules/search/search.ts';
 import { createSettingsStoreRouter } from './modules/settings/settings.store.router.ts';
 import type { SettingsModule } from './modules/settings/settings.ts';
 import type { ShippingModule } from './modules/shipping/shipping.ts';
@@ -21,15 +25,18 @@ export type StoreModules = {
   customers: CustomersModule;
   catalog: CatalogModule;
   shipping: ShippingModule;
+  search: SearchModule;
   cart: CartModule;
   wishlist: WishlistModule;
   orders: OrdersModule;
   checkout: CheckoutModule;
+  reviews: ReviewsModule;
 };
 
 /** `/trpc/store`: what shoppers and the rendering of their pages may call. */
 export function createStoreRouter(modules: StoreModules, { clock }: { clock: Clock }) {
-  const { settings, customers, catalog, shipping, cart, wishlist, orders, checkout } = modules;
+  const { settings, customers, catalog, shipping, search, cart, wishlist, orders, checkout, reviews } =
+    modules;
   return router({
     settings: createSettingsStoreRouter({
       settings,
@@ -37,10 +44,12 @@ export function createStoreRouter(modules: StoreModules, { clock }: { clock: Clo
     }),
     customers: createCustomersStoreRouter({ customers, clock }),
     catalog: createCatalogStoreRouter(catalog),
+    search: createSearchStoreRouter(search),
     cart: createCartRouter(cart),
     wishlist: createWishlistRouter(wishlist),
     orders: createOrdersStoreRouter(orders),
     checkout: createCheckoutRouter(checkout),
+    reviews: createReviewsStoreRouter(reviews),
   });
 }
 

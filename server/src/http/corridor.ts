@@ -18,3 +18,4 @@ export type CorridorVariables = {
 export type CorridorEnv = { Variables: CorridorVariables };
 export type CorridorContext = Context<CorridorEnv>;
 export type Step = MiddlewareHandler<CorridorEnv>;
+export type Handler = (c: CorridorContext) => Response | Promise<Response>;

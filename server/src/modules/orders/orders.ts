@@ -1,83 +1,129 @@
-import type { Image } from '@zivero/shared/schemas/catalog';
-import type { CustomerId, OrderId, ProductId, VariantId } from '@zivero/shared/schemas/ids';
+import type { CustomerId, OrderId, ProductId } from '@zivero/shared/schemas/ids';
 import type {
   AddNote,
   AdminOrder,
   AdminOrderList,
   AdminOrderRow,
-  FulfilOrder,
-  FulfilOrderResult,
-  OrderView,
   StoreOrder,
   StoreOrderSummary,
 } from '@zivero/shared/schemas/orders';
 import type { z } from 'zod';
 import type { Database, Tx } from '../../infra/postgres/client.ts';
 import type { Enqueue } from '../../infra/postgres/queue.ts';
+import { AppError } from '../../kernel/app-error.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { OrderShort, StockModule } from '../stock/stock.ts';
+import { fromCursor, readSearch, toCursor } from './orders.list.rules.ts';
+import type { OrdersReadRepo } from './orders.read.repo.ts';
+import type { OrderRecord, OrdersRepo } from './orders.repo.ts';
+import { createSending } from './orders.sending.ts';
+import { adminView, rowView, storeView, summaryView } from './orders.view.ts';
+
+export type { NewOrder, NewOrderLine, OrderLineRecord, OrderMove, OrderRecord } from './orders.repo.ts';
 
 export type OrdersDeps = {
   db: Database;
+  repo: OrdersRepo;
+  reads: OrdersReadRepo;
   enqueue: Enqueue;
   clock: Clock;
-  stock: StockModule;
+  stock: Pick<StockModule, 'dispatch'>;
   catalog: {
-    addSold(change: { productId: ProductId; soldCount: number; seq: number }): Promise<unknown>;
+    /** Guarded by `seq`; false when a newer one stands there. */
+    addSold(fact: { productId: ProductId; soldCount: number; seq: number }): Promise<unknown>;
   };
+  /** Where Stripe shows payments to staff; another one while testing. */
+  dashboardUrl?: string;
 };
-export type Period = { from: Date; to: Date; currency: string };
-export type SalesFigures = { netMinor: number; refundedMinor: number; grossMinor: number; orders: number };
-export type TopProduct = {
-  productId: ProductId;
-  title: string;
-  image: Image | null;
-  units: number;
-  salesMinor: number;
-};
+export type OrdersModule = ReturnType<typeof createOrders>;
+type Page<T> = { items: T[]; nextCursor: string | null };
 
-export type OrdersModule = {
-  byToken(token: string): Promise<StoreOrder>;
-  mine(
+/** Orders: how they are read and listed, packed and sent, and the moves that payments make them take. */
+export function createOrders(deps: OrdersDeps) {
+  const { repo, reads, clock, catalog, dashboardUrl = 'https://dashboard.stripe.com' } = deps;
+
+  async function storeOrder(order: OrderRecord | null): Promise<StoreOrder> {
+    if (order === null) throw new AppError('order.not-found');
+    return storeView(order, await reads.partsOf(order.id));
+  }
+
+  async function byId(id: OrderId): Promise<AdminOrder> {
+    const order = await repo.byId(id);
+    if (order === null) throw new AppError('order.not-found', { detail: id });
+    return adminView(order, await reads.partsOf(id), dashboardUrl);
+  }
+
+  async function list(input: AdminOrderList): Promise<Page<AdminOrderRow> & { total: number }> {
+    const { rows, total } = await reads.list(input, readSearch(input.q), fromCursor(input.cursor));
+    const by = (row: (typeof rows)[number]) =>
+      input.sort === 'total' ? row.totalMinor : row.placedAt.getTime();
+    return { ...pageOf(rows, input.limit, by), items: rows.slice(0, input.limit).map(rowView), total };
+  }
+
+  async function mine(
     customerId: CustomerId,
-    page: { cursor?: string | null | undefined; limit: number },
-  ): Promise<{ items: StoreOrderSummary[]; nextCursor: string | null }>;
-  byNumber(customerId: CustomerId, number: string): Promise<StoreOrder>;
-  list(input: AdminOrderList): Promise<{ items: AdminOrderRow[]; nextCursor: string | null; total: number }>;
-  counts(): Promise<Record<OrderView, number>>;
-  byId(id: OrderId): Promise<AdminOrder>;
-  markPacked(id: OrderId, staffId: string): Promise<FulfilOrderResult>;
-  fulfil(input: FulfilOrder, staffId: string): Promise<FulfilOrderResult>;
-  addNote(input: z.infer<typeof AddNote>, staffId: string): Promise<AdminOrder>;
-  /** Wired to `stock`'s `onShort`. */
-  markShort(tx: Tx, short: readonly OrderShort[]): Promise<void>;
-  // ── numbers for the dashboard
-  sales(period: Period): Promise<SalesFigures>;
-  /** Net sales per bucket; empty buckets are absent. */
-  salesSeries(period: Period & { bucket: 'hour' | 'day' }): Promise<{ at: Date; netMinor: number }[]>;
-  topProducts(period: Period & { limit: number; by: 'units' | 'sales' }): Promise<TopProduct[]>;
-  /** Sales of given products in a period. */
-  salesOf(
-    period: Period & { productIds: readonly ProductId[] },
-  ): Promise<Map<ProductId, { units: number; salesMinor: number }>>;
-  unitsSold(period: {
-    variantIds: readonly VariantId[];
-    from: Date;
-    to: Date;
-  }): Promise<Map<VariantId, number>>;
-  waiting(): Promise<{
-    toPack: number;
-    oldestToPackAt: Date | null;
-    needsReview: number;
-    pendingRefunds: number;
-    unpaid: number;
-  }>;
-  /** Whether this customer bought this product (for verified reviews). */
-  hasBought(customerId: CustomerId, productId: ProductId): Promise<boolean>;
-  /** Job `orders.mirror-sold`. */
-  mirrorSold(productIds: readonly ProductId[]): Promise<void>;
-};
+    { cursor, limit }: { cursor?: string | null | undefined; limit: number },
+  ): Promise<Page<StoreOrderSummary>> {
+    const rows = await reads.mine(customerId, limit, fromCursor(cursor));
+    const shown = rows.slice(0, limit);
+    const lines = Map.groupBy(
+      await repo.linesOf(shown.map((row) => row.id as OrderId)),
+      (line) => line.orderId,
+    );
+    return {
+      ...pageOf(rows, limit, (row) => row.placedAt.getTime()),
+      items: shown.map((row) => summaryView(row, lines.get(row.id) ?? [])),
+    };
+  }
 
-export function createOrders(deps: OrdersDeps): OrdersModule {
-  throw new Error(`not yet ${Object.keys(deps).length}`);
+  async function addNote({ orderId, text }: z.infer<typeof AddNote>, staffId: string): Promise<AdminOrder> {
+    if ((await repo.byId(orderId)) === null) throw new AppError('order.not-found', { detail: orderId });
+    await repo.note(deps.db, [{ orderId, kind: 'note', staffId, text, isInternal: true }], clock.now());
+    return byId(orderId);
+  }
+
+  /** Carries sold units into the products; the number is drawn before they are counted. */
+  async function mirrorSold(productIds: readonly ProductId[]): Promise<void> {
+    const seq = await repo.nextSoldSeq();
+    const sold = await repo.soldOf(productIds);
+    for (const productId of productIds) {
+      await catalog.addSold({ productId, soldCount: sold.get(productId) ?? 0, seq });
+    }
+  }
+
+  return {
+    /** Whoever holds the token sees the order. Throws `order.not-found`. */
+    byToken: async (token: string) => storeOrder(await repo.byToken(token)),
+    /** A stranger's number is as unknown as one that does not exist. Throws `order.not-found`. */
+    async byNumber(customerId: CustomerId, number: string): Promise<StoreOrder> {
+      const order = await repo.byNumber(Number(number));
+      return storeOrder(order?.customerId === customerId ? order : null);
+    },
+    byId,
+    list,
+    counts: reads.counts,
+    mine,
+    addNote,
+    mirrorSold,
+    ...createSending({ ...deps, view: byId }),
+    /** Wired to stock's `onShort`: a count took units that these orders were to get. */
+    markShort: (tx: Tx, short: readonly OrderShort[]): Promise<void> =>
+      repo.note(
+        tx,
+        short.map(({ orderId, quantity, variantId }) => ({
+          orderId,
+          kind: 'short' as const,
+          text: `${quantity} × ${variantId}`,
+          isInternal: true,
+        })),
+        clock.now(),
+      ),
+    /** For checkout and payments, which move orders in their own transactions. */
+    records: repo,
+  };
+}
+
+function pageOf<R extends { id: string }>(rows: readonly R[], limit: number, by: (row: R) => number) {
+  const last = rows.length > limit ? rows[limit - 1] : undefined;
+  return { nextCursor: last === undefined ? null : toCursor({ by: by(last), id: last.id }) };
 }

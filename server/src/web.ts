@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import type { Deps } from './deps.ts';
+import { createAdminPages } from './http/admin-page.ts';
+import { createAnonymousIds } from './http/anonymous-id.ts';
+import { createApp } from './http/app.ts';
+import { createProxyTrust } from './http/client-address.ts';
+import type { Handler } from './http/corridor.ts';
+import { passTo } from './http/dev-proxy.ts';
+import { notFound } from './http/error-response.ts';
+import type { Health } from './http/health.ts';
+import type { Metrics } from './http/metrics.ts';
+import { rateLimit } from './http/rate-limit.ts';
+import { createRefresh } from './http/refresh.ts';
+import { requestId } from './http/request-id.ts';
+import { securityHeaders } from './http/security-headers.ts';
+import { createSession } from './http/session.ts';
+import { createRobots } from './http/sitemap.ts';
+import { createStripeWebhook } from './http/stripe-webhook.ts';
+import { mountTrpc } from './http/trpc.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+/** The HTTP face over the built modules. */
+export function buildWeb(deps: Deps, { metrics, health }: { metrics: Metrics; health: Health }) {
+  const { env, urls, infra, modules, routers, clock, log } = deps;
+  const isHttps = urls.store.startsWith('https:');
+  const origins = [...new Set([urls.store, new URL(urls.admin).origin, urls.api, ...env.TRUSTED_ORIGINS])];
+  const admin = createAdminPages({ folder: join(ROOT, 'admin/dist') });
+  const session = createSession({
+    sessions: infra.sessions,
+    staffBySession: modules.staff.bySession,
+    anonymousIds: createAnonymousIds({ key: infra.guestKey }),
+    isSecure: isHttps,
+  });
+  const refresh = createRefresh({ sessions: infra.sessions, clock });
+  const notYet: Handler = notFound;
+
+  return createApp({
+    steps: {
+      requestId: requestId({ trust: createProxyTrust(env.TRUSTED_PROXIES), log }),
+      securityHeaders: securityHeaders({
+        scriptHashes: admin.scriptHashes,
+        connectTo: urls.api === urls.store ? [] : [urls.api],
+        isHttps,
+        isDevelopment: env.STORE_DEV_URL !== undefined,
+      }),
+      rateLimit: rateLimit({ limiter: infra.limiter }),
+      storeSession: session('store'),
+      adminSession: session('admin'),
+    },
+    origins,
+    metrics,
+    health,
+    isWeb: env.ZIVERO_ROLE !== 'worker',
+    trpc: {
+      store: mountTrpc({ endpoint: '/trpc/store', router: routers.store, metrics }),
+      admin: mountTrpc({ endpoint: '/trpc/admin', router: routers.admin, metrics }),
+    },
+    refresh: { store: refresh('store'), admin: refresh('admin') },
+    stripeWebhook: createStripeWebhook({ verifier: infra.webhookVerifier, payments: modules.payments }),
+    graphql: notYet,
+    media: { serve: notYet, upload: notYet },
+    sitemap: notYet,
+    robots: createRobots({ storeUrl: urls.store }),
+    pages: {
+      store: env.STORE_DEV_URL === undefined ? notYet : passTo(env.STORE_DEV_URL),
+      admin: env.ADMIN_DEV_URL === undefined ? admin.handle : passTo(env.ADMIN_DEV_URL),
+    },
+  });
+}
