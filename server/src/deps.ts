@@ -46,7 +46,7 @@ import { createShippingRepo } from './modules/shipping/shipping.repo.ts';
 import { createShipping } from './modules/shipping/shipping.ts';
 import { createStaffRepo } from './modules/staff/staff.repo.ts';
 import { createStaff } from './modules/staff/staff.ts';
-import { createStockRepo, createStockRepo } from './modules/stock/stock.repo.ts';
+import { createStockRepo } from './modules/stock/stock.repo.ts';
 import { createStock } from './modules/stock/stock.ts';
 import { createWishlistRepo } from './modules/wishlist/wishlist.repo.ts';
 import { createWishlist } from './modules/wishlist/wishlist.ts';

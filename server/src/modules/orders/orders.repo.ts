@@ -1,0 +1,221 @@
+import {
+  canMoveFulfilment,
+  canMovePayment,
+  type FulfilmentState,
+  type PaymentState,
+} from '@zivero/shared/order-states';
+import type { CustomerId, FulfilmentId, OrderId, OrderLineId } from '@zivero/shared/schemas/ids';
+import type { TimelineKind } from '@zivero/shared/schemas/orders';
+import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import type { Database, Queryable, Tx } from '../../infra/postgres/client.ts';
+import {
+  fulfilmentLines,
+  fulfilments,
+  orderLines,
+  orders,
+  orderTimeline,
+} from '../../infra/postgres/tables/orders.ts';
+import { events } from '../../infra/postgres/tables/stock.ts';
+import { invariant } from '../../kernel/assert.ts';
+
+export type OrderRecord = Omit<typeof orders.$inferSelect, 'id' | 'customerId'> & {
+  id: OrderId;
+  customerId: CustomerId | null;
+};
+export type OrderLineRecord = Omit<typeof orderLines.$inferSelect, 'id'> & { id: OrderLineId };
+export type NewOrder = typeof orders.$inferInsert;
+export type NewOrderLine = typeof orderLines.$inferInsert;
+export type Actor = { kind: 'staff' | 'shopper' | 'system'; id: string | null };
+export type TimelineNote = {
+  orderId: OrderId;
+  kind: TimelineKind;
+  staffId?: string | null;
+  text?: string | null;
+  amountMinor?: number | null;
+  isInternal?: boolean;
+};
+export type OrderMove = {
+  payment?: PaymentState;
+  fulfilment?: FulfilmentState;
+  set?: Partial<
+    Pick<
+      NewOrder,
+      'sessionId' | 'sessionUrl' | 'paymentIntentId' | 'needsReview' | 'paidAt' | 'idempotencyKey'
+    >
+  >;
+};
+export type OrdersRepo = ReturnType<typeof createOrdersRepo>;
+
+const record = (row: typeof orders.$inferSelect | undefined): OrderRecord | null =>
+  row === undefined
+    ? null
+    : { ...row, id: row.id as OrderId, customerId: row.customerId as CustomerId | null };
+const MOST_LINES = 500;
+
+/** Orders in PostgreSQL: the order, its lines, its story and what was sent. */
+export function createOrdersRepo(db: Database) {
+  const oneWhere = async (tx: Queryable, where: SQL | undefined): Promise<OrderRecord | null> => {
+    const [row] = await tx.select().from(orders).where(where).limit(1);
+    return record(row);
+  };
+
+  return {
+    /** Drawn outside the transaction: a number that is not used leaves a gap, nothing else. */
+    async nextNumber(): Promise<number> {
+      const [row] = await db.execute<{ n: string }>(sql`select nextval('order_numbers')::text as n`);
+      return Number(row?.n);
+    },
+    /** Throws a unique violation when the cart has a pending order or the key was used. */
+    async insert(tx: Tx, order: NewOrder, lines: readonly NewOrderLine[]): Promise<OrderRecord> {
+      const [row] = await tx.insert(orders).values(order).returning();
+      await tx.insert(orderLines).values([...lines]);
+      const inserted = record(row);
+      invariant(inserted, 'an insert returns its row');
+      return inserted;
+    },
+    /**
+     * The order, locked until the transaction ends. Not a key lock: others may still write rows that
+     * refer to it (its timeline), which would otherwise wait for us while we wait for their stock rows.
+     */
+    async lock(tx: Tx, id: OrderId): Promise<OrderRecord | null> {
+      const [row] = await tx.select().from(orders).where(eq(orders.id, id)).limit(1).for('no key update');
+      return record(row);
+    },
+    byId: (id: OrderId, tx: Queryable = db) => oneWhere(tx, eq(orders.id, id)),
+    /** Index `orders_token`. */
+    byToken: (token: string) => oneWhere(db, eq(orders.token, token)),
+    /** Index `orders_number`. */
+    byNumber: (number: number) => oneWhere(db, eq(orders.number, number)),
+    /** Index `orders_session`. */
+    bySession: (sessionId: string) => oneWhere(db, eq(orders.sessionId, sessionId)),
+    /** Index `orders_payment_intent`. */
+    byIntent: (intentId: string) => oneWhere(db, eq(orders.paymentIntentId, intentId)),
+    /** Index `orders_one_pending_per_cart`. */
+    pendingOfCart: (cartId: string) =>
+      oneWhere(db, and(eq(orders.cartId, cartId), eq(orders.paymentState, 'pending'))),
+    /** Index `orders_idempotency`. */
+    byKey: (cartId: string, key: string) =>
+      oneWhere(db, and(eq(orders.cartId, cartId), eq(orders.idempotencyKey, key))),
+
+    /** Index `order_lines_order`. */
+    async linesOf(orderIds: readonly OrderId[], tx: Queryable = db): Promise<OrderLineRecord[]> {
+      if (orderIds.length === 0) return [];
+      const rows = await tx
+        .select()
+        .from(orderLines)
+        .where(inArray(orderLines.orderId, [...orderIds]))
+        .orderBy(asc(orderLines.orderId), asc(orderLines.position))
+        .limit(MOST_LINES * orderIds.length);
+      return rows.map((row) => ({ ...row, id: row.id as OrderLineId }));
+    },
+
+    /**
+     * Moves the order on. The states it had when it was read stand in the WHERE, so a move that somebody
+     * else made first changes nothing; false then. Throws for a move the tables do not know.
+     */
+    async move(tx: Queryable, order: OrderRecord, move: OrderMove, at: Date): Promise<boolean> {
+      const { payment = order.paymentState, fulfilment = order.fulfilmentState, set = {} } = move;
+      invariant(
+        payment === order.paymentState || canMovePayment(order.paymentState, payment),
+        `payment ${order.paymentState} → ${payment}`,
+      );
+      invariant(
+        fulfilment === order.fulfilmentState || canMoveFulfilment(order.fulfilmentState, fulfilment),
+        `fulfilment ${order.fulfilmentState} → ${fulfilment}`,
+      );
+      const moved = await tx
+        .update(orders)
+        .set({ paymentState: payment, fulfilmentState: fulfilment, updatedAt: at, ...set })
+        .where(
+          and(
+            eq(orders.id, order.id),
+            eq(orders.paymentState, order.paymentState),
+            eq(orders.fulfilmentState, order.fulfilmentState),
+          ),
+        )
+        .returning({ id: orders.id });
+      return moved.length === 1;
+    },
+    /** Keeps the session that Stripe made for a pending order; a second caller brings the same one. */
+    async keepSession(id: OrderId, session: { id: string; url: string | null }, at: Date): Promise<void> {
+      await db
+        .update(orders)
+        .set({ sessionId: session.id, sessionUrl: session.url, updatedAt: at })
+        .where(and(eq(orders.id, id), sql`${orders.sessionId} is null`));
+    },
+
+    async note(tx: Queryable, notes: readonly TimelineNote[], at: Date): Promise<void> {
+      if (notes.length === 0) return;
+      await tx.insert(orderTimeline).values(
+        notes.map(
+          ({ orderId, kind, staffId = null, text = null, amountMinor = null, isInternal = false }) => ({
+            orderId,
+            kind,
+            staffId,
+            text,
+            amountMinor,
+            isInternal,
+            at,
+          }),
+        ),
+      );
+    },
+    async log(
+      tx: Queryable,
+      event: { kind: string; orderId: OrderId; actor: Actor; payload?: Record<string, unknown> },
+      at: Date,
+    ): Promise<void> {
+      await tx.insert(events).values({
+        kind: event.kind,
+        subjectId: event.orderId,
+        actorKind: event.actor.kind,
+        actorId: event.actor.id,
+        payload: JSON.stringify(event.payload ?? {}),
+        at,
+      });
+    },
+
+    async insertFulfilment(
+      tx: Tx,
+      fulfilment: Omit<typeof fulfilments.$inferInsert, 'id'> & { id: FulfilmentId },
+      lines: readonly { orderLineId: OrderLineId; quantity: number }[],
+    ): Promise<void> {
+      await tx.insert(fulfilments).values(fulfilment);
+      await tx
+        .insert(fulfilmentLines)
+        .values(lines.map((line) => ({ ...line, fulfilmentId: fulfilment.id })));
+    },
+    /**
+     * Units per line that may still be sent: ordered, less sent, less refunded before being sent (a refund
+     * that failed after its stock was moved still counts). Indexes `order_lines_order`, `fulfilments_order`,
+     * `refunds_order`.
+     */
+    async unsentOf(tx: Queryable, orderId: OrderId): Promise<Map<OrderLineId, number>> {
+      const rows = await tx.execute<{ id: OrderLineId; unsent: number }>(sql`
+        select l.id, (l.quantity
+          - coalesce((select sum(fl.quantity) from fulfilments f
+              join fulfilment_lines fl on fl.fulfilment_id = f.id and fl.order_line_id = l.id
+              where f.order_id = l.order_id), 0)
+          - coalesce((select sum(rl.unsent_quantity) from refunds r
+              join refund_lines rl on rl.refund_id = r.id and rl.order_line_id = l.id
+              where r.order_id = l.order_id
+                and (r.state not in ('failed', 'canceled') or rl.stock_quantity > 0)), 0))::int as unsent
+        from order_lines l where l.order_id = ${orderId}`);
+      return new Map(rows.map((row) => [row.id, row.unsent]));
+    },
+    /** Units sold of each product so far: of every order that was paid. Index `order_lines_product`. */
+    async soldOf(productIds: readonly string[]): Promise<Map<string, number>> {
+      const rows = await db
+        .select({ productId: orderLines.productId, sold: sql<number>`sum(${orderLines.quantity})::int` })
+        .from(orderLines)
+        .innerJoin(orders, and(eq(orders.id, orderLines.orderId), sql`${orders.paidAt} is not null`))
+        .where(inArray(orderLines.productId, [...productIds]))
+        .groupBy(orderLines.productId);
+      return new Map(rows.map((row) => [row.productId, row.sold]));
+    },
+    async nextSoldSeq(): Promise<number> {
+      const [row] = await db.execute<{ n: string }>(sql`select nextval('stock_seq')::text as n`);
+      return Number(row?.n);
+    },
+  };
+}

@@ -1,0 +1,235 @@
+import { money, sumMinor } from '@zivero/shared/money';
+import { isOrderOpen } from '@zivero/shared/order-states';
+import type { Totals } from '@zivero/shared/schemas/checkout';
+import type {
+  FulfilmentId,
+  OrderId,
+  OrderLineId,
+  ProductId,
+  RefundId,
+  VariantId,
+} from '@zivero/shared/schemas/ids';
+import type {
+  AdminOrder,
+  AdminOrderRow,
+  Fulfilment,
+  OrderLine,
+  Refund,
+  StoreOrder,
+  StoreOrderSummary,
+  TimelineEntry,
+} from '@zivero/shared/schemas/orders';
+import type { OrderParts, OrdersReadRepo } from './orders.read.repo.ts';
+import type { OrderLineRecord, OrderRecord } from './orders.repo.ts';
+
+type ListRow = Awaited<ReturnType<OrdersReadRepo['mine']>>[number];
+
+const totalsOf = (order: OrderRecord): Totals => ({
+  subtotal: money(order.subtotalMinor, order.currency),
+  discount: money(order.discountMinor, order.currency),
+  shipping: money(order.shippingMinor, order.currency),
+  taxIncluded: money(order.taxMinor, order.currency),
+  total: money(order.totalMinor, order.currency),
+});
+
+const headOf = (order: OrderRecord) => ({
+  id: order.id,
+  number: String(order.number),
+  placedAt: order.placedAt,
+  paymentState: order.paymentState,
+  fulfilmentState: order.fulfilmentState,
+  currency: order.currency,
+});
+
+const deliveryOf = ({ shippingMethod }: OrderRecord) => ({
+  shippingMethodName: shippingMethod.name,
+  deliveryEarliest: new Date(shippingMethod.earliest),
+  deliveryLatest: new Date(shippingMethod.latest),
+});
+
+/** Refunds that hold money: those that failed or were called off count against nothing. */
+const isHeld = ({ refund }: OrderParts['refunds'][number]): boolean =>
+  refund.state !== 'failed' && refund.state !== 'canceled';
+
+function linesOf(order: OrderRecord, parts: OrderParts): OrderLine[] {
+  const done = new Set(
+    parts.refunds.filter(({ refund }) => refund.state === 'succeeded').map(({ refund }) => refund.id),
+  );
+  return parts.lines.map((line) => ({
+    id: line.id as OrderLineId,
+    productId: line.productId as ProductId,
+    variantId: line.variantId as VariantId,
+    slug: line.slug,
+    title: line.title,
+    variantTitle: line.variantTitle,
+    sku: line.sku,
+    image: line.image,
+    quantity: line.quantity,
+    unitPrice: money(line.unitPriceMinor, order.currency),
+    total: money(line.totalMinor, order.currency),
+    taxIncluded: money(line.taxMinor, order.currency),
+    refundedQuantity: sumMinor(
+      parts.refundLines.flatMap((r) =>
+        r.orderLineId === line.id && done.has(r.refundId) ? [r.quantity] : [],
+      ),
+    ),
+    fulfilledQuantity: sumMinor(
+      parts.fulfilmentLines.flatMap((f) => (f.orderLineId === line.id ? [f.quantity] : [])),
+    ),
+  }));
+}
+
+function refundsOf(order: OrderRecord, parts: OrderParts): Refund[] {
+  return parts.refunds.map(({ refund, byName }) => ({
+    id: refund.id as RefundId,
+    state: refund.state,
+    amount: money(refund.amountMinor, order.currency),
+    shipping: money(refund.shippingMinor, order.currency),
+    reason: refund.reason,
+    note: refund.note,
+    source: refund.source,
+    lines: parts.refundLines
+      .filter((line) => line.refundId === refund.id)
+      .map((line) => ({
+        orderLineId: line.orderLineId as OrderLineId,
+        quantity: line.quantity,
+        amount: money(line.amountMinor, order.currency),
+        isRestocked: line.isRestocked,
+      })),
+    byName,
+    createdAt: refund.createdAt,
+  }));
+}
+
+function fulfilmentsOf(parts: OrderParts): Fulfilment[] {
+  return parts.fulfilments.map((one) => ({
+    id: one.id as FulfilmentId,
+    lines: parts.fulfilmentLines
+      .filter((line) => line.fulfilmentId === one.id)
+      .map((line) => ({ orderLineId: line.orderLineId as OrderLineId, quantity: line.quantity })),
+    carrier: one.carrier,
+    trackingNumber: one.trackingNumber,
+    trackingUrl: one.trackingUrl,
+    createdAt: one.createdAt,
+  }));
+}
+
+function timelineOf(order: OrderRecord, parts: OrderParts): TimelineEntry[] {
+  return parts.timeline.map(({ entry, byName }) => ({
+    id: String(entry.id),
+    kind: entry.kind,
+    at: entry.at,
+    byName,
+    text: entry.text,
+    amount: entry.amountMinor === null ? null : money(entry.amountMinor, order.currency),
+  }));
+}
+
+const succeededMinor = (parts: OrderParts): number =>
+  sumMinor(parts.refunds.flatMap(({ refund }) => (refund.state === 'succeeded' ? [refund.amountMinor] : [])));
+
+/** As its shopper sees it: no staff names, no internal entries, no notes of staff. */
+export function storeView(order: OrderRecord, parts: OrderParts): StoreOrder {
+  const shown = { ...parts, timeline: parts.timeline.filter(({ entry }) => !entry.isInternal) };
+  return {
+    ...headOf(order),
+    ...deliveryOf(order),
+    token: order.token,
+    email: order.email,
+    lines: linesOf(order, parts),
+    totals: totalsOf(order),
+    refunded: money(succeededMinor(parts), order.currency),
+    shippingAddress: order.shippingAddress,
+    refunds: refundsOf(order, parts).map(({ id, state, amount, createdAt, lines }) => ({
+      id,
+      state,
+      amount,
+      createdAt,
+      lines,
+    })),
+    fulfilments: fulfilmentsOf(parts),
+    timeline: timelineOf(order, shown).map((entry) => ({ ...entry, byName: null })),
+  };
+}
+
+/** `dashboardUrl` is where Stripe shows payments to staff. */
+export function adminView(order: OrderRecord, parts: OrderParts, dashboardUrl: string): AdminOrder {
+  const { currency } = order;
+  const held = parts.refunds.filter(isHeld).map(({ refund }) => refund);
+  const captured = sumMinor(parts.payments.map((payment) => payment.capturedMinor));
+  return {
+    ...headOf(order),
+    ...deliveryOf(order),
+    isOpen: isOrderOpen(order.paymentState, order.fulfilmentState),
+    needsReview: order.needsReview,
+    email: order.email,
+    customerId: order.customerId,
+    customerName: order.shippingAddress.name,
+    shippingAddress: order.shippingAddress,
+    billingAddress: order.billingAddress,
+    lines: linesOf(order, parts),
+    totals: totalsOf(order),
+    payments: parts.payments.map((payment) => ({
+      provider: 'stripe' as const,
+      state: payment.state,
+      amount: money(payment.amountMinor, payment.currency),
+      reference: `${dashboardUrl}/payments/${payment.intentId}`,
+      cardBrand: payment.cardBrand,
+      cardLast4: payment.cardLast4,
+      at: payment.createdAt,
+    })),
+    refunds: refundsOf(order, parts),
+    fulfilments: fulfilmentsOf(parts),
+    ledger: parts.ledger.map((entry) => ({
+      id: String(entry.id),
+      kind: entry.kind,
+      amount: money(entry.amountMinor, entry.currency),
+      reference: entry.reference,
+      at: entry.at,
+    })),
+    balance: money(sumMinor(parts.ledger.map((entry) => entry.amountMinor)), currency),
+    refundable: money(Math.max(0, captured - sumMinor(held.map((r) => r.amountMinor))), currency),
+    shippingRefundable: money(
+      Math.max(0, order.shippingMinor - sumMinor(held.map((r) => r.shippingMinor))),
+      currency,
+    ),
+    timeline: timelineOf(order, parts),
+    updatedAt: order.updatedAt,
+  };
+}
+
+export const rowView = (row: ListRow): AdminOrderRow => ({
+  ...rowHead(row),
+  email: row.email,
+  customerName: row.customerName,
+  city: row.city,
+  country: row.country,
+  itemCount: row.itemCount,
+  total: money(row.totalMinor, row.currency),
+  refunded: money(row.refundedMinor, row.currency),
+  isOpen: isOrderOpen(row.paymentState, row.fulfilmentState),
+  needsReview: row.needsReview !== null,
+});
+
+export const summaryView = (row: ListRow, lines: readonly OrderLineRecord[]): StoreOrderSummary => ({
+  ...rowHead(row),
+  total: money(row.totalMinor, row.currency),
+  refunded: money(row.refundedMinor, row.currency),
+  lines: lines.map(({ id, title, slug, image, quantity, variantTitle }) => ({
+    id,
+    title,
+    slug,
+    image,
+    quantity,
+    variantTitle,
+  })),
+});
+
+const rowHead = (row: ListRow) => ({
+  id: row.id as OrderId,
+  number: String(row.number),
+  placedAt: row.placedAt,
+  paymentState: row.paymentState,
+  fulfilmentState: row.fulfilmentState,
+  currency: row.currency,
+});
