@@ -1,0 +1,80 @@
+import { sumMinor } from '@zivero/shared/money';
+import type { AdminOrder, Refund } from '@zivero/shared/schemas/orders';
+import type { GlyphName } from '../../ui/glyphs.ts';
+
+export type LedgerEntry = AdminOrder['ledger'][number];
+export type MoneyRow = {
+  id: string;
+  at: Date;
+  glyph: GlyphName | null;
+  kind: LedgerEntry['kind'] | 'refund-pending' | 'refund-unsettled';
+  refund: Refund | null;
+  amountMinor: number;
+  counts: boolean;
+};
+
+const GLYPH: Record<LedgerEntry['kind'], GlyphName | null> = {
+  charge: 'money-paid',
+  capture: 'money-paid',
+  refund: 'money-refunded',
+  'refund-failed': 'money-failed',
+  dispute: 'money-disputed',
+  fee: null,
+  credit: 'money-paid',
+  'write-off': null,
+};
+
+/** Fees are the vendor's, not the customer's: they stand in the list but not in what the customer paid. */
+const isCustomers = (kind: LedgerEntry['kind']) => kind !== 'fee';
+
+/** The ledger as rows, oldest first, and after it the refunds that have not reached the ledger. */
+export function moneyRows(order: Pick<AdminOrder, 'ledger' | 'refunds'>): MoneyRow[] {
+  const refunds = [...order.refunds].sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime());
+  const settled = refunds.filter((refund) => refund.state === 'succeeded');
+  let nextRefund = 0;
+  const rows: MoneyRow[] = [...order.ledger]
+    .sort((a, b) => a.at.getTime() - b.at.getTime())
+    .map((entry) => ({
+      id: entry.id,
+      at: entry.at,
+      glyph: GLYPH[entry.kind],
+      kind: entry.kind,
+      amountMinor: entry.amount.amountMinor,
+      counts: isCustomers(entry.kind),
+      // The n-th refund of the ledger is the n-th that succeeded; another amount means that it is not ours to name.
+      refund: entry.kind === 'refund' ? sameAmount(settled[nextRefund++], entry.amount.amountMinor) : null,
+    }));
+  const open = refunds
+    .filter((refund) => refund.state !== 'succeeded')
+    .map(
+      (refund): MoneyRow => ({
+        id: refund.id,
+        at: refund.createdAt,
+        refund,
+        amountMinor: -refund.amount.amountMinor,
+        counts: false,
+        glyph: refund.state === 'failed' || refund.state === 'canceled' ? 'money-failed' : 'machine-waiting',
+        kind:
+          refund.state === 'failed' || refund.state === 'canceled' ? 'refund-unsettled' : 'refund-pending',
+      }),
+    );
+  return [...rows, ...open];
+}
+
+const sameAmount = (refund: Refund | undefined, amountMinor: number): Refund | null =>
+  refund && refund.amount.amountMinor === -amountMinor ? refund : null;
+
+/** The double rule may only stand under a total that is the sum of its parts. */
+export function isBalanceChecked(order: Pick<AdminOrder, 'ledger' | 'balance'>): boolean {
+  return (
+    sumMinor(
+      order.ledger.filter((entry) => isCustomers(entry.kind)).map((entry) => entry.amount.amountMinor),
+    ) === order.balance.amountMinor
+  );
+}
+
+/** Sum of fees, negative, or null when none is known yet. */
+export function feesMinor(order: Pick<AdminOrder, 'ledger'>): number | null {
+  const fees = order.ledger.filter((entry) => entry.kind === 'fee');
+  return fees.length === 0 ? null : sumMinor(fees.map((entry) => entry.amount.amountMinor));
+}

@@ -1,0 +1,100 @@
+import { toAppError } from '@zivero/shared/client/app-error';
+import type { OrderLineId } from '@zivero/shared/schemas/ids';
+import { type AdminOrder, FulfilOrder, type FulfilOrderResult } from '@zivero/shared/schemas/orders';
+import { computed, type Ref, reactive, shallowRef } from 'vue';
+import { useI18n } from 'vue-i18n';
+import { useApi } from '../../lib/api.ts';
+import { unitsToSend } from './order-display.ts';
+
+/** What the packing dialog holds: units per line, carrier and tracking, and the sending of it. */
+export function useFulfil(order: Ref<AdminOrder>) {
+  const api = useApi();
+  const { t } = useI18n();
+  const units = reactive(new Map<OrderLineId, number>());
+  const carrier = shallowRef('');
+  const trackingNumber = shallowRef('');
+  const trackingUrl = shallowRef('');
+  const notifyShopper = shallowRef(true);
+  const busy = shallowRef<'sent' | 'packed' | null>(null);
+  const fault = shallowRef('');
+  const isTried = shallowRef(false);
+
+  const lines = computed(() => order.value.lines.filter((line) => unitsToSend(line) > 0));
+  const chosen = computed(() => lines.value.reduce((sum, line) => sum + (units.get(line.id) ?? 0), 0));
+  const left = computed(() => lines.value.reduce((sum, line) => sum + unitsToSend(line), 0));
+  const urlError = computed(() =>
+    trackingUrl.value.trim() && !FulfilOrder.shape.trackingUrl.safeParse(trackingUrl.value.trim()).success
+      ? t('order.fulfil.badUrl')
+      : '',
+  );
+
+  function reset() {
+    units.clear();
+    for (const line of lines.value) units.set(line.id, unitsToSend(line));
+    carrier.value = order.value.fulfilments.at(-1)?.carrier ?? '';
+    trackingNumber.value = '';
+    trackingUrl.value = '';
+    notifyShopper.value = true;
+    fault.value = '';
+    isTried.value = false;
+  }
+
+  async function attempt(
+    kind: 'sent' | 'packed',
+    send: () => Promise<FulfilOrderResult>,
+  ): Promise<AdminOrder | null> {
+    if (busy.value) return null;
+    busy.value = kind;
+    fault.value = '';
+    try {
+      const result = await send();
+      if (result.kind === 'ok') return result.order;
+      fault.value = t(`order.notPossible.${result.why}`);
+    } catch (cause) {
+      fault.value = t(toAppError(cause).messageKey);
+    } finally {
+      busy.value = null;
+    }
+    return null;
+  }
+  /** Sends the chosen units; answers the order as it stands then, or null with `fault` said. */
+  async function send(): Promise<AdminOrder | null> {
+    isTried.value = true;
+    if (chosen.value === 0) {
+      fault.value = t('order.fulfil.nothing');
+      return null;
+    }
+    if (urlError.value) return null;
+    return attempt('sent', () =>
+      api.orders.fulfil.mutate({
+        orderId: order.value.id,
+        lines: lines.value.flatMap((line) => {
+          const quantity = units.get(line.id) ?? 0;
+          return quantity > 0 ? [{ orderLineId: line.id, quantity }] : [];
+        }),
+        carrier: carrier.value.trim() || null,
+        trackingNumber: trackingNumber.value.trim() || null,
+        trackingUrl: trackingUrl.value.trim() || null,
+        notifyShopper: notifyShopper.value,
+      }),
+    );
+  }
+  const markPacked = () => attempt('packed', () => api.orders.markPacked.mutate({ orderId: order.value.id }));
+  return {
+    units,
+    lines,
+    chosen,
+    left,
+    carrier,
+    trackingNumber,
+    trackingUrl,
+    urlError,
+    notifyShopper,
+    busy,
+    fault,
+    isTried,
+    reset,
+    send,
+    markPacked,
+  };
+}

@@ -1,0 +1,73 @@
+import type { AdminOrder } from '@zivero/shared/schemas/orders';
+import { computed, type Ref } from 'vue';
+import { useI18n } from 'vue-i18n';
+import { moneyText } from '../../lib/money-parts.ts';
+import { useToasts } from '../../lib/toasts.ts';
+import type { MenuEntry } from '../../ui/Menu.vue';
+import { unitsToSend } from './order-display.ts';
+import { usePackRun } from './use-pack-run.ts';
+import type { RefundOutcome } from './use-refund.ts';
+
+/** What follows an act on an order: the new state on the page, a word about it, the next one of the run. */
+export function useOrderActs({
+  order,
+  put,
+}: {
+  order: Readonly<Ref<AdminOrder | undefined>>;
+  put: (order: AdminOrder) => void;
+}) {
+  const toasts = useToasts();
+  const run = usePackRun();
+  const { t, locale } = useI18n();
+
+  async function copy(text: string) {
+    await navigator.clipboard.writeText(text);
+    toasts.say(t('common.copied'));
+  }
+  function packed(kind: 'sent' | 'packed', now: AdminOrder) {
+    put(now);
+    const next = run.finish(now.id);
+    const left = now.lines.reduce((sum, line) => sum + unitsToSend(line), 0);
+    const text =
+      kind === 'packed'
+        ? t('order.said.packed', { number: now.number })
+        : left > 0
+          ? t('order.said.partSent', { number: now.number, left })
+          : t('order.said.sent', { number: now.number });
+    toasts.say(
+      text,
+      next === null ? {} : { link: { text: t('order.said.nextOne'), run: () => void run.open(next) } },
+    );
+  }
+  function refunded(outcome: RefundOutcome) {
+    put(outcome.order);
+    const amount = moneyText(outcome.amountMinor, outcome.order.currency, locale.value);
+    toasts.say(
+      t(outcome.kind === 'ok' ? 'order.said.refunded' : 'order.said.refundPending', {
+        amount,
+        number: outcome.order.number,
+      }),
+    );
+  }
+  const menu = computed<MenuEntry[]>(() => {
+    const now = order.value;
+    if (!now) return [];
+    const stripe = now.payments.find((payment) => /^https?:\/\//.test(payment.reference));
+    return [
+      { label: t('order.menu.copyNumber'), icon: 'copy', run: () => void copy(now.number) },
+      { label: t('order.menu.copyEmail'), icon: 'mail', run: () => void copy(now.email) },
+      { label: t('order.menu.print'), icon: 'printer', run: () => window.print() },
+      ...(stripe
+        ? [
+            null,
+            {
+              label: t('order.menu.stripe'),
+              icon: 'external-link' as const,
+              run: () => void window.open(stripe.reference, '_blank', 'noopener'),
+            },
+          ]
+        : []),
+    ];
+  });
+  return { copy, packed, refunded, menu };
+}
