@@ -1,4 +1,5 @@
 import type { JobData, JobName } from '../infra/postgres/job-names.ts';
+import type { Cache } from '../infra/redis/cache.ts';
 import type { CartModule } from '../modules/cart/cart.ts';
 import type { OrdersModule } from '../modules/orders/orders.ts';
 import type { PaymentsModule } from '../modules/payments/payments.ts';
@@ -22,6 +23,7 @@ export type HandlerDeps = {
   mail: {
     [K in Extract<JobName, `mail.${string}`>]: (data: JobData<K>) => Promise<unknown>;
   };
+  cache: Pick<Cache, 'mustBump'>;
   /** Further things to clean up once an hour (sign-in families, …). */
   cleanups?: readonly (() => Promise<unknown>)[];
 };
@@ -32,6 +34,7 @@ export function createHandlers({
   payments,
   cart,
   mail,
+  cache,
   cleanups = [],
 }: HandlerDeps): JobHandlers {
   return {
@@ -51,6 +54,10 @@ export function createHandlers({
     'mail.order-confirmation': { one: mail['mail.order-confirmation'], concurrency: 2 },
     'mail.order-sent': { one: mail['mail.order-sent'] },
     'mail.refund': { one: mail['mail.refund'] },
+    'cache.bump': {
+      batchSize: 50,
+      batch: (jobs) => cache.mustBump([...new Set(jobs.flatMap((job) => job.tags))]),
+    },
     cleanup: {
       one: async () => {
         for (const clean of [payments.cleanup, ...cleanups]) await clean();

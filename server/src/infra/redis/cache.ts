@@ -14,6 +14,8 @@ export type Cache = {
   get<T>(key: string, tags: readonly string[], load: () => Promise<T>): Promise<T>;
   /** Makes every value with one of these tags unreachable, here and in every process that shares Redis. */
   bump(tags: readonly string[]): Promise<void>;
+  /** As `bump`, but throws when Redis is away: for the job that repeats it. */
+  mustBump(tags: readonly string[]): Promise<void>;
   /** The same for this process's own tier only; what its change feed calls. */
   dropLocal(tags: readonly string[]): void;
   /** The own tier works only while the change feed tells of every change. */
@@ -23,6 +25,11 @@ export type Cache = {
 type LocalEntry = { value: unknown; tags: readonly string[]; expiresAt: number };
 
 const TTL_SECONDS = 60;
+/**
+ * After a change nothing with its tag is kept here for so long: another process's entry may come from Redis
+ * until the counter there is bumped as well, and would be kept beyond that.
+ */
+const SETTLE_MS = 2_000;
 /** Counters outlive every entry made under them, so that a lost counter revives nothing. */
 const COUNTER_TTL_SECONDS = 86_400;
 
@@ -31,6 +38,8 @@ export type CacheOptions = { redis: RedisClient; maxLocalEntries?: number; now?:
 export function createCache({ redis, maxLocalEntries = 2_000, now = Date.now }: CacheOptions): Cache {
   const local = new Map<string, LocalEntry>();
   const flights = new Map<string, Promise<unknown>>();
+  /** Tags that were just dropped, oldest first, with the time from which they may be kept again. */
+  const settling = new Map<string, number>();
   let isFeedLive = false;
   /** Counts this process's invalidations: a load that saw one pass by is not kept here. */
   let epoch = 0;
@@ -44,7 +53,8 @@ export function createCache({ redis, maxLocalEntries = 2_000, now = Date.now }: 
   }
 
   function keepLocal(key: string, entry: LocalEntry): void {
-    if (!isFeedLive) return;
+    const at = now();
+    if (!isFeedLive || entry.tags.some((tag) => (settling.get(tag) ?? 0) > at)) return;
     local.delete(key);
     local.set(key, entry);
     const oldest = local.keys().next();
@@ -93,14 +103,30 @@ export function createCache({ redis, maxLocalEntries = 2_000, now = Date.now }: 
   function dropLocal(tags: readonly string[]): void {
     epoch += 1;
     const dropped = new Set(tags);
+    const at = now();
+    for (const [tag, until] of settling) {
+      if (until > at) break;
+      settling.delete(tag);
+    }
+    for (const tag of dropped) {
+      settling.delete(tag);
+      settling.set(tag, at + SETTLE_MS);
+    }
     for (const [key, entry] of local) if (entry.tags.some((tag) => dropped.has(tag))) local.delete(key);
   }
 
-  async function bump(tags: readonly string[]): Promise<void> {
+  async function mustBump(tags: readonly string[]): Promise<void> {
     if (tags.length === 0) return;
     dropLocal(tags);
-    await quietly(() => bumpCounters(redis, tags));
+    const pipeline = redis.pipeline();
+    for (const tag of tags) pipeline.incr(counterKey(tag)).expire(counterKey(tag), COUNTER_TTL_SECONDS);
+    for (const [error] of (await pipeline.exec()) ?? []) if (error) throw error;
   }
+
+  /** A save does not fail because Redis is away: the change feed's job makes up for it. */
+  const bump = async (tags: readonly string[]): Promise<void> => {
+    await quietly(() => mustBump(tags));
+  };
 
   function setFeedLive(isLive: boolean): void {
     if (isLive === isFeedLive) return;
@@ -109,15 +135,7 @@ export function createCache({ redis, maxLocalEntries = 2_000, now = Date.now }: 
     local.clear();
   }
 
-  return { get, bump, dropLocal, setFeedLive };
-}
-
-/** INCR of each tag's counter; throws when Redis is away (the job that calls it is repeated then). */
-export async function bumpCounters(redis: RedisClient, tags: readonly string[]): Promise<void> {
-  const pipeline = redis.pipeline();
-  for (const tag of tags) pipeline.incr(counterKey(tag)).expire(counterKey(tag), COUNTER_TTL_SECONDS);
-  const replies = (await pipeline.exec()) ?? [];
-  for (const [error] of replies) if (error) throw error;
+  return { get, bump, mustBump, dropLocal, setFeedLive };
 }
 
 /** All in one slot of a Redis Cluster, so that the counters of a key are read in one go. */

@@ -87,7 +87,6 @@ export function createEditing(deps: CatalogDeps & { reading: CatalogReading }) {
     const known = new Set(before?.variants.map((variant) => variant.id));
     const added = saved.variants.map((variant) => variant.id).filter((id) => !known.has(id));
     if (added.length > 0) await deps.onVariantsAdded?.({ productId: saved.id, variantIds: added });
-    await deps.onProductSaved?.(saved);
   }
 
   /** A brand of that name; one that exists already is returned, not doubled. */

@@ -4,7 +4,7 @@ import { productAvailability, totalAvailable } from './availability.rules.ts';
 import type { CatalogDeps } from './catalog.needs.ts';
 import type { CatalogReading } from './catalog.reading.ts';
 import type { ProductCounters } from './catalog.repo.ts';
-import { ancestryOf } from './category-tree.rules.ts';
+import { ancestryOf, type CategoryTree, categoryTree } from './category-tree.rules.ts';
 
 /** A product of any status with all that other documents say about it: what search indexes. */
 export type CatalogEntry = {
@@ -23,14 +23,9 @@ const MAX_ENTRIES = 1_000;
 export function createEntries(deps: CatalogDeps & { reading: CatalogReading }) {
   const { products, taxonomy, settings, reading } = deps;
 
-  async function entriesOf(found: readonly Product[]): Promise<CatalogEntry[]> {
+  async function entriesOf(found: readonly Product[], tree: CategoryTree): Promise<CatalogEntry[]> {
     if (found.length === 0) return [];
-    // The tree may be a moment old when a category was just renamed: its own change event follows.
-    const [tree, brands, { lowStockThreshold }] = await Promise.all([
-      reading.tree(),
-      reading.brandsOf(found),
-      settings.get(),
-    ]);
+    const [brands, { lowStockThreshold }] = await Promise.all([reading.brandsOf(found), settings.get()]);
     return found.map((product) => {
       const variantIds = product.variants.map((variant) => variant.id);
       return {
@@ -44,14 +39,17 @@ export function createEntries(deps: CatalogDeps & { reading: CatalogReading }) {
   }
 
   /** Those of `ids` (at most 1,000) that exist, in no order. */
-  async function entries(ids: readonly ProductId[]): Promise<CatalogEntry[]> {
-    return entriesOf(await products.byIds(ids.slice(0, MAX_ENTRIES), MAX_ENTRIES));
+  async function entries(ids: readonly ProductId[], tree: CategoryTree): Promise<CatalogEntry[]> {
+    return entriesOf(await products.byIds(ids.slice(0, MAX_ENTRIES), MAX_ENTRIES), tree);
   }
 
   /** The whole catalog, `size` at a time, in no order. */
-  async function* entryBatches(size: number): AsyncGenerator<CatalogEntry[]> {
-    for await (const batch of products.batches(size)) yield await entriesOf(batch);
+  async function* entryBatches(size: number, tree: CategoryTree): AsyncGenerator<CatalogEntry[]> {
+    for await (const batch of products.batches(size)) yield await entriesOf(batch, tree);
   }
+
+  /** The categories as they are now, past every cache. */
+  const freshTree = async (): Promise<CategoryTree> => categoryTree(await taxonomy.categories());
 
   const counterBatches = (size: number): AsyncGenerator<{ id: ProductId; counters: ProductCounters }[]> =>
     products.counterBatches(size);
@@ -61,5 +59,16 @@ export function createEntries(deps: CatalogDeps & { reading: CatalogReading }) {
     size: number,
   ): AsyncGenerator<ProductId[]> => products.idBatchesOf(of, size);
 
-  return { entries, entryBatches, counterBatches, idBatchesOf, brandsBySlug: taxonomy.brandsBySlug };
+  /** Slugs of those that exist. */
+  const slugsOf = (ids: readonly ProductId[]): Promise<string[]> => products.slugsOf(ids);
+
+  return {
+    slugsOf,
+    entries,
+    entryBatches,
+    freshTree,
+    counterBatches,
+    idBatchesOf,
+    brandsBySlug: taxonomy.brandsBySlug,
+  };
 }

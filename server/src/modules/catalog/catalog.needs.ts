@@ -1,4 +1,3 @@
-import type { Product } from '@zivero/shared/schemas/catalog';
 import type { ProductId, VariantId } from '@zivero/shared/schemas/ids';
 import type { SearchSort } from '@zivero/shared/schemas/search';
 import type { ShopSettings } from '@zivero/shared/schemas/settings';
@@ -41,8 +40,6 @@ export type CatalogDeps = {
   settings: ShopFacts;
   finder: ProductFinder;
   clock: Clock;
-  /** Called after each save of an editor, before the answer: search indexes it at once. */
-  onProductSaved?: (product: Product) => Promise<void>;
   /** Called after a save that added variants: stock makes their rows. */
   onVariantsAdded?: (added: { productId: ProductId; variantIds: VariantId[] }) => Promise<void>;
 };

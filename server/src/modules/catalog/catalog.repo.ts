@@ -154,6 +154,14 @@ export function createCatalogRepo(db: Db) {
     return found.map(named);
   }
 
+  async function slugsOf(ids: readonly ProductId[]): Promise<string[]> {
+    if (ids.length === 0) return [];
+    const found = await products
+      .find({ _id: { $in: [...ids] } }, { projection: { slug: 1 }, limit: ids.length })
+      .toArray();
+    return found.map(({ slug }) => slug);
+  }
+
   async function idsBySku(sku: string): Promise<ProductId[]> {
     const found = await products.findOne({ 'variants.sku': sku }, { projection: { _id: 1 }, hint: 'sku' });
     return found ? [found._id] : [];
@@ -244,6 +252,7 @@ export function createCatalogRepo(db: Db) {
     countForStaff,
     byVariants,
     idsBySku,
+    slugsOf,
     batches,
     counterBatches,
     idBatchesOf,

@@ -20,6 +20,7 @@ import { categoryNodes, categoryPage } from './category-tree.rules.ts';
 
 export type { CatalogEntry } from './catalog.entries.ts';
 export type { ProductFinder } from './catalog.needs.ts';
+export type { CategoryTree } from './category-tree.rules.ts';
 
 /** A variant as it may be sold now; `available` null = endless. */
 export type PricedVariant = {
@@ -42,6 +43,12 @@ export type PricedVariant = {
 const MAX_CARDS = 200;
 const MAX_PRICED = 500;
 const SHELF_LENGTH = 10;
+const SHELVES = [
+  { key: 'new', sort: 'newest' },
+  { key: 'best-selling', sort: 'best-selling' },
+  { key: 'sale', sort: 'best-selling', onSale: true },
+  { key: 'top-rated', sort: 'rating', ratingMin: 4 },
+] as const;
 
 export type CatalogModule = ReturnType<typeof createCatalog>;
 
@@ -134,29 +141,31 @@ export function createCatalog(deps: CatalogDeps) {
     return categoryPage(tree, found);
   }
 
+  /** Departments and shelves; while search cannot be asked, departments alone. */
   async function home(input: { currency?: string | undefined }): Promise<HomePage> {
     const currency = await reading.currencyFor(input.currency);
-    return cache.get(`home:${currency}`, [TAGS.products, TAGS.categories, TAGS.brands], async () => {
-      const common = { limit: SHELF_LENGTH, currency };
-      const lists = {
-        new: finder.find({ ...common, sort: 'newest' }),
-        'best-selling': finder.find({ ...common, sort: 'best-selling' }),
-        sale: finder.find({ ...common, sort: 'best-selling', onSale: true }),
-        'top-rated': finder.find({ ...common, sort: 'rating', ratingMin: 4 }),
-      } as const;
-      const keys = ['new', 'best-selling', 'sale', 'top-rated'] as const;
-      const ids = await Promise.all(keys.map((key) => lists[key]));
-      const all = await cards([...new Set(ids.flat())], currency);
-      const byId = new Map(all.map((card) => [card.id, card]));
-      const shelves = keys.map((key, index) => ({
-        key,
-        products: (ids[index] ?? []).flatMap((id) => byId.get(id) ?? []),
-      }));
-      return {
+    try {
+      return await cache.get(`home:${currency}`, [TAGS.products, TAGS.categories, TAGS.brands], async () => ({
         departments: await categories(),
-        shelves: shelves.filter((shelf) => shelf.products.length > 0),
-      };
-    });
+        shelves: await shelves(currency),
+      }));
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'search.unavailable') throw error;
+      return { departments: await categories(), shelves: [] };
+    }
+  }
+
+  async function shelves(currency: string): Promise<HomePage['shelves']> {
+    const found = await Promise.all(
+      SHELVES.map(({ key, ...query }) =>
+        finder.find({ ...query, limit: SHELF_LENGTH, currency }).then((ids) => ({ key, ids })),
+      ),
+    );
+    const all = await cards([...new Set(found.flatMap(({ ids }) => ids))], currency);
+    const byId = new Map(all.map((card) => [card.id, card]));
+    return found
+      .map(({ key, ids }) => ({ key, products: ids.flatMap((id) => byId.get(id) ?? []) }))
+      .filter((shelf) => shelf.products.length > 0);
   }
 
   /** Others of the same category, then of the categories around it; never the product itself. */
