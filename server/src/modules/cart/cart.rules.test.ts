@@ -39,7 +39,7 @@ const variantOf = (n: number, available: number | null, unitPriceMinor = 100): P
   unitPriceMinor,
   compareAtMinor: null,
   available,
-  weightGrams: null,
+  weightGrams: 0,
   isForSale: true,
 });
 const pricesOf = (stock: (number | null)[]) =>

@@ -28,7 +28,7 @@ const priceOf = (variantId: VariantId, available: number): PricedVariant => ({
   unitPriceMinor: 1_200,
   compareAtMinor: null,
   available,
-  weightGrams: null,
+  weightGrams: 0,
   isForSale: true,
 });
 
