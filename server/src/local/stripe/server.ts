@@ -48,6 +48,7 @@ export function startServer(options: ServerOptions): RunningStandIn {
   const server = Bun.serve({
     hostname: options.hostname,
     port: options.port,
+    development: false,
     idleTimeout: 60,
     maxRequestBodySize: 1024 * 1024,
     fetch: (request, self) => app.fetch(request, self),

@@ -50,7 +50,6 @@ export function route<T extends z.ZodType>(
       if (fault?.kind === 'rate-limit') {
         throw new StripeFault('Too many requests', {
           status: 429,
-          type: 'rate_limit_error',
           code: 'rate_limit',
         });
       }

@@ -60,8 +60,7 @@ function refuseFeatures(params: SessionCreateInput): void {
 function checkLines({ line_items: lines = [], shipping_options: options = [] }: SessionCreateInput): string {
   const [first] = lines;
   if (!first) throw required('line_items');
-  if (!first.price_data && !first.price) throw required('line_items[0][price_data]');
-  const currency = checkCurrency(first.price_data?.currency ?? '', 'line_items[0][price_data][currency]');
+  const currency = (first.price_data?.currency ?? '').toLowerCase();
   lines.forEach((line, i) => {
     const at = `line_items[${i}]`;
     if (line.price)
@@ -70,6 +69,7 @@ function checkLines({ line_items: lines = [], shipping_options: options = [] }: 
         param: `${at}[price]`,
       });
     if (!line.price_data) throw required(`${at}[price_data]`);
+    checkCurrency(line.price_data.currency, `${at}[price_data][currency]`);
     if (line.quantity === undefined) throw required(`${at}[quantity]`);
     if (line.price_data.unit_amount === undefined) throw required(`${at}[price_data][unit_amount]`);
     if (line.price_data.currency.toLowerCase() !== currency) {
