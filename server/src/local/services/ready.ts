@@ -21,7 +21,9 @@ export async function startReady<T>(
     ? 'ended at once'
     : `was not ready after ${TIMEOUT_MS / 1000} s (${answer.reason})`;
   const log = await child.log();
-  throw new ServiceError(`${spec.label} ${why}. The end of ${spec.logFile}:\n${lastLines(log, 15)}`);
+  // Whoever listens to its lines has seen them.
+  const tail = spec.onLine ? `; see ${spec.logFile}` : `. The end of ${spec.logFile}:\n${lastLines(log, 15)}`;
+  throw new ServiceError(`${spec.label} ${why}${tail}`, { cause: log });
 }
 
 /** As `startReady` on a free port. Another process may take the port in between: then on another one. */
@@ -35,7 +37,8 @@ export async function startOnFreePort<T>(
       return { port, ...(await startReady(spec(port), () => probe(port))) };
     } catch (error) {
       const isPortTaken =
-        error instanceof Error && /in use|EADDRINUSE|could not bind|bind failed/i.test(error.message);
+        error instanceof ServiceError &&
+        /in use|EADDRINUSE|could not bind|bind failed/i.test(String(error.cause));
       if (!isPortTaken || attempt === 4) throw error;
     }
   }
