@@ -13,6 +13,7 @@ import { createQueue } from './infra/postgres/queue.ts';
 import { createCache } from './infra/redis/cache.ts';
 import { createRedis } from './infra/redis/client.ts';
 import { createRateLimiter } from './infra/redis/rate-limit.ts';
+import { createMediaFiles } from './infra/storage/media-files.ts';
 import { createStripeClient } from './infra/stripe/client.ts';
 import { createWebhookVerifier } from './infra/stripe/webhook-verifier.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
@@ -29,6 +30,7 @@ import { createCheckout } from './modules/checkout/checkout.ts';
 import { createAddressesRepo } from './modules/customers/addresses.repo.ts';
 import { createCustomersRepo } from './modules/customers/customers.repo.ts';
 import { createCustomers } from './modules/customers/customers.ts';
+import { createMedia } from './modules/media/media.ts';
 import { createMailLogRepo } from './modules/notifications/mail-log.repo.ts';
 import { createNotifications } from './modules/notifications/notifications.ts';
 import { createOrdersReadRepo } from './modules/orders/orders.read.repo.ts';
@@ -37,8 +39,10 @@ import { createOrders } from './modules/orders/orders.ts';
 import { createPayments } from './modules/payments/payments.ts';
 import { createReviewsRepo } from './modules/reviews/reviews.repo.ts';
 import { createReviews } from './modules/reviews/reviews.ts';
+import { createEngineGate } from './modules/search/engine-gate.ts';
 import { createProductFinder } from './modules/search/finder.ts';
 import { createMinisearchEngine } from './modules/search/minisearch-engine.ts';
+import { createSearchIndex } from './modules/search/search.index.ts';
 import { createSearch } from './modules/search/search.ts';
 import { createSettingsRepo } from './modules/settings/settings.repo.ts';
 import { createSettings } from './modules/settings/settings.ts';
@@ -89,7 +93,8 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions) 
     clock,
     log,
   });
-  const engine = createMinisearchEngine();
+  const media = createMedia({ files: createMediaFiles({ dir: env.MEDIA_DIR }) });
+  const engine = createEngineGate(createMinisearchEngine());
   const catalog = createCatalog({
     products: createCatalogRepo(mongo.db),
     taxonomy: createTaxonomyRepo(mongo.db),
@@ -113,6 +118,7 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions) 
   });
   const shipping = createShipping({ repo: createShippingRepo(db), clock });
   const search = createSearch({ engine, catalog });
+  const index = createSearchIndex({ engine, catalog });
   const cart = createCart({
     guests: createGuestCartRepo(redis),
     customers: createCustomerCartRepo(mongo.db),
@@ -170,6 +176,7 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions) 
     settings,
     staff,
     customers,
+    media,
     catalog,
     stock,
     shipping,
@@ -190,6 +197,8 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions) 
     clock,
     infra,
     modules,
+    /** Kept in step by the change feed. */
+    searching: { engine, index },
     routers: { store: createStoreRouter(modules, { clock }), admin: createAdminRouter(modules, { clock }) },
     /** Done once an hour by a worker. */
     cleanups: [infra.sessions.store.removeEnded, infra.sessions.admin.removeEnded],

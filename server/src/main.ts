@@ -1,14 +1,12 @@
 /** The server: environment → everything built → HTTP and jobs → graceful stop. `bun server/src/main.ts`. */
-import { buildDeps, type Urls } from './deps.ts';
+import { buildDeps, type Deps, type Urls } from './deps.ts';
 import { type Env, EnvError, readEnv } from './env.ts';
 import { createHealth } from './http/health.ts';
 import { listen } from './http/listen.ts';
 import { createMetrics } from './http/metrics.ts';
-import { createHandlers, type HandlerDeps } from './jobs/handlers.ts';
-import { createWorker } from './jobs/worker.ts';
 import { createLog } from './kernel/log.ts';
-import type { NotificationsModule } from './modules/notifications/notifications.ts';
 import { prepareWhenUp } from './prepare.ts';
+import { type Running, startRunning } from './running.ts';
 import { buildWeb } from './web.ts';
 
 const STOP_WITHIN_MS = 10_000;
@@ -16,51 +14,33 @@ const STOP_WITHIN_MS = 10_000;
 async function main(): Promise<void> {
   const env = readEnv();
   const log = createLog(env.LOG_LEVEL);
-  const starting = () => Response.json({ status: 'starting' }, { status: 503 });
+  // The port first: its number is part of the addresses that everything else is built with.
   const listener = listen({
     host: env.HOST,
     port: env.PORT,
     devUrls: { store: env.STORE_DEV_URL, admin: env.ADMIN_DEV_URL },
-    fetch: starting,
+    fetch: () => Response.json({ status: 'down', phase: 'starting' }, { status: 503 }),
   });
   const deps = buildDeps({ env, urls: urlsOf(env, listener.port), log });
-  const { infra, modules } = deps;
   const metrics = createMetrics();
-  metrics.watchQueue(infra.queue.depths);
-  const health = createHealth({
-    clock: deps.clock,
-    checks: [
-      { name: 'postgresql', isVital: true, probe: () => infra.pg.sql`SELECT 1` },
-      { name: 'mongodb', isVital: true, probe: () => infra.mongo.db.command({ ping: 1 }) },
-      { name: 'redis', isVital: false, probe: () => infra.redis.ping() },
-    ],
-  });
+  metrics.watchQueue(deps.infra.queue.depths);
+  const health = createHealth({ clock: deps.clock, checks: checksOf(deps) });
   const app = buildWeb(deps, { metrics, health });
   listener.answerWith((request, server) => app.fetch(request, { server }));
-  const worker = createWorker({
-    queue: infra.queue,
-    handlers: createHandlers({
-      ...modules,
-      cache: infra.cache,
-      mail: mailJobs(modules.notifications),
-      cleanups: deps.cleanups,
-    }),
-    log,
-  });
 
-  const stopping = new AbortController();
-  let isStopping = false;
+  const giveUp = new AbortController();
+  let running: Running | null = null;
   async function stop(why: string, exitCode: number): Promise<void> {
-    if (isStopping) return;
-    isStopping = true;
-    stopping.abort();
+    if (giveUp.signal.aborted) return;
+    giveUp.abort();
     health.enter('stopping');
     log.info({ why }, 'stopping');
     const late = setTimeout(() => {
       log.error('not stopped in time: cut');
       process.exit(1);
     }, STOP_WITHIN_MS);
-    await Promise.allSettled([listener.stop(), worker.stop(STOP_WITHIN_MS - 2_000)]);
+    // Requests and jobs are finished first; they need the connections that are closed after them.
+    await Promise.allSettled([listener.stop(), running?.stop(STOP_WITHIN_MS - 2_000)]);
     await deps.close();
     clearTimeout(late);
     log.info('stopped');
@@ -70,10 +50,10 @@ async function main(): Promise<void> {
   process.on('SIGINT', () => void stop('SIGINT', 0));
 
   try {
-    await prepareWhenUp(deps, stopping.signal);
-    if (stopping.signal.aborted) return;
+    await prepareWhenUp(deps, giveUp.signal);
+    if (giveUp.signal.aborted) return;
+    running = await startRunning(deps, metrics);
     health.enter('running');
-    if (env.ZIVERO_ROLE !== 'web') await worker.start();
     log.info({ url: deps.urls.store, port: listener.port, role: env.ZIVERO_ROLE }, 'ready');
   } catch (error) {
     log.fatal({ err: error }, 'cannot start');
@@ -81,11 +61,14 @@ async function main(): Promise<void> {
   }
 }
 
-const mailJobs = (notifications: NotificationsModule): HandlerDeps['mail'] => ({
-  'mail.order-confirmation': notifications.sendOrderConfirmation,
-  'mail.order-sent': notifications.sendOrderSent,
-  'mail.refund': notifications.sendRefund,
-});
+/** Without MongoDB or PostgreSQL nothing can be sold; without Redis guests' bags wait. */
+function checksOf({ infra }: Deps) {
+  return [
+    { name: 'postgresql', isVital: true, probe: () => infra.pg.sql`SELECT 1` },
+    { name: 'mongodb', isVital: true, probe: () => infra.mongo.db.command({ ping: 1 }) },
+    { name: 'redis', isVital: false, probe: () => infra.redis.ping() },
+  ];
+}
 
 function urlsOf(env: Env, port: number): Urls {
   const host = env.HOST === '0.0.0.0' || env.HOST === '::' ? '127.0.0.1' : env.HOST;

@@ -8,6 +8,7 @@ import type { Handler } from './http/corridor.ts';
 import { passTo } from './http/dev-proxy.ts';
 import { notFound } from './http/error-response.ts';
 import type { Health } from './http/health.ts';
+import { createMediaHandlers } from './http/media.ts';
 import type { Metrics } from './http/metrics.ts';
 import { rateLimit } from './http/rate-limit.ts';
 import { createRefresh } from './http/refresh.ts';
@@ -59,7 +60,7 @@ export function buildWeb(deps: Deps, { metrics, health }: { metrics: Metrics; he
     refresh: { store: refresh('store'), admin: refresh('admin') },
     stripeWebhook: createStripeWebhook({ verifier: infra.webhookVerifier, payments: modules.payments }),
     graphql: notYet,
-    media: { serve: notYet, upload: notYet },
+    media: createMediaHandlers(modules.media),
     sitemap: notYet,
     robots: createRobots({ storeUrl: urls.store }),
     pages: {

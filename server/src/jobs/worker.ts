@@ -8,6 +8,8 @@ export type WorkerDeps = {
   queue: Pick<Queue, 'work' | 'schedule' | 'stop'>;
   handlers: JobHandlers;
   log: Log;
+  /** For metrics. */
+  observe?: (seen: { job: JobName; outcome: 'done' | 'failed'; seconds: number }) => void;
   /** A job that nobody announced is found after this long. */
   pollSeconds?: number;
 };
@@ -19,18 +21,22 @@ const SCHEDULES = [
 ] as const satisfies readonly (readonly [JobName, string])[];
 
 /** Works off the queue in this process: `start` once, `stop` waits for what is running. */
-export function createWorker({ queue, handlers, log, pollSeconds = 2 }: WorkerDeps) {
+export function createWorker({ queue, handlers, log, observe, pollSeconds = 2 }: WorkerDeps) {
   async function register<N extends JobName>(name: N): Promise<void> {
     const handler: JobHandler<N> = handlers[name];
     const schema = JOBS[name].data;
     const run = async (jobs: Job<JobData<N>>[]): Promise<void> => {
       const started = performance.now();
+      const tell = (outcome: 'done' | 'failed') =>
+        observe?.({ job: name, outcome, seconds: (performance.now() - started) / 1000 });
       try {
         const data = jobs.map((job) => schema.parse(job.data) as JobData<N>);
         if ('batch' in handler) await handler.batch(data);
         else for (const one of data) await handler.one(one);
+        tell('done');
         log.debug({ job: name, count: jobs.length, ms: Math.round(performance.now() - started) }, 'job');
       } catch (error) {
+        tell('failed');
         log.warn({ job: name, ids: jobs.map((job) => job.id), err: error }, 'job failed');
         throw error;
       }

@@ -94,6 +94,11 @@ export function createOrders(deps: OrdersDeps) {
   return {
     /** Whoever holds the token sees the order. Throws `order.not-found`. */
     byToken: async (token: string) => storeOrder(await repo.byToken(token)),
+    /** The same by id, for mails; null when there is no such order. */
+    async forShopper(id: OrderId): Promise<StoreOrder | null> {
+      const order = await repo.byId(id);
+      return order === null ? null : storeOrder(order);
+    },
     /** A stranger's number is as unknown as one that does not exist. Throws `order.not-found`. */
     async byNumber(customerId: CustomerId, number: string): Promise<StoreOrder> {
       const order = await repo.byNumber(Number(number));
