@@ -176,7 +176,16 @@ export const ProductPage = z.object({
 });
 export type ProductPage = z.infer<typeof ProductPage>;
 
-export const CategoryNode = z.object({
+/** Named by hand: a schema that contains itself has no type that its declaration file could spell out. */
+export type CategoryNode = {
+  id: CategoryId;
+  slug: string;
+  name: string;
+  path: string;
+  image: Image | null;
+  children: CategoryNode[];
+};
+export const CategoryNode: z.ZodType<CategoryNode> = z.object({
   id: CategoryId,
   slug: Slug,
   name: z.string(),
@@ -186,7 +195,6 @@ export const CategoryNode = z.object({
     return z.array(CategoryNode);
   },
 });
-export type CategoryNode = z.infer<typeof CategoryNode>;
 
 export const CategoryPage = z.object({
   id: CategoryId,
