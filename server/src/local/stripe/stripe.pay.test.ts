@@ -235,7 +235,9 @@ describe('how a session ends', () => {
     await expect(standIn.stripe.checkout.sessions.expire(session.id)).rejects.toThrow('status of complete');
     const other = await open();
     expect((await standIn.stripe.checkout.sessions.expire(other.session.id)).status).toBe('expired');
-    await expect(standIn.stripe.checkout.sessions.expire(other.session.id)).rejects.toThrow('status of expired');
+    await expect(standIn.stripe.checkout.sessions.expire(other.session.id)).rejects.toThrow(
+      'status of expired',
+    );
   });
 
   test('paid, its page says so and offers the way back to the shop', async () => {

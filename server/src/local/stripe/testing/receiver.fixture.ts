@@ -7,14 +7,14 @@ export const SECRET = 'whsec_local';
 export type Receiver = ReturnType<typeof startReceiver>;
 
 /** A shop's webhook address: checks each signature and keeps what came, in the order it came. */
-export function startReceiver() {
+export function startReceiver(port = 0) {
   const verifier = createWebhookVerifier({ secrets: [SECRET], clock: systemClock });
   const events: Stripe.Event[] = [];
   const refusals: string[] = [];
   let answer: (event: Stripe.Event) => number = () => 200;
   const server = Bun.serve({
     hostname: '127.0.0.1',
-    port: 0,
+    port,
     async fetch(request) {
       const body = await request.text();
       const verdict = await verifier.verify(body, request.headers.get('stripe-signature'));
