@@ -47,7 +47,10 @@ function namedProducts(seed: string): { model: DemoModel; first: FirstProduct }[
   const byRank: { model: DemoModel; first: FirstProduct; rank: number }[] = [];
   for (const model of rng.sample(DEMO_MODELS, DEMO_MODELS.length)) {
     const { fronts } = picturesOf(model.picture);
-    const shown = model.first.filter((first) => first.look === undefined || fronts.has(first.look));
+    const shown = model.first.filter(({ look, colours }) => {
+      const front = look ?? colours?.[0];
+      return front === undefined || fronts.has(front);
+    });
     for (const [rank, first] of shown.entries()) byRank.push({ model, first, rank });
   }
   return byRank.sort((a, b) => a.rank - b.rank);

@@ -15,7 +15,13 @@ import { MATERIALS, type MaterialKey } from './vocabulary/materials.ts';
 
 export type VariantStock = { onHand: number; backorderLimit: number | null };
 /** A product with what other stores hold of it: stock as it stands at the end, one entry per variant. */
-export type DemoProduct = { product: Product; stock: VariantStock[]; popularity: number; quality: number };
+export type DemoProduct = {
+  product: Product;
+  stock: VariantStock[];
+  popularity: number;
+  quality: number;
+  noun: string;
+};
 export type ProductContext = {
   seed: string;
   now: Date;
@@ -89,7 +95,8 @@ export function productAt(index: number, context: ProductContext): DemoProduct {
   product.derived.available = Object.fromEntries(
     variants.map((variant, i) => [variant.id, availableOf(stock[i])]),
   );
-  return { product, stock, popularity, quality };
+  const noun = model.nouns[0]?.split(' ').at(-1) ?? 'thing';
+  return { product, stock, popularity, quality, noun };
 }
 
 /** Units for sale of a row without reservations: null = back-orders without end. */

@@ -1,0 +1,86 @@
+/** What people write, by how happy they are; `{noun}` is what they bought. */
+export const REVIEW_TITLES: Record<1 | 2 | 3 | 4 | 5, readonly string[]> = {
+  5: [
+    'Better than the picture',
+    'Exactly right',
+    'Bought a second one',
+    'A quiet favourite',
+    'Worth every cent',
+    'Love at first use',
+    'Came faster than promised',
+    'My mother stole it',
+    'Made properly',
+    'No notes',
+    'Looks dearer than it was',
+    'Would buy again tomorrow',
+  ],
+  4: [
+    'Lovely, with one small wish',
+    'Very good',
+    'Almost perfect',
+    'Happy with it',
+    'Does what it says',
+    'Nice thing',
+    'Good, but check the size',
+    'Solid and pretty',
+  ],
+  3: [
+    'Fine',
+    'Good idea, so-so finish',
+    'It is all right',
+    'Nice but dear',
+    'Took some getting used to',
+    'Colour is not quite mine',
+  ],
+  2: ['Hoped for more', 'Not for me', 'Smaller than I thought', 'Sent it back', 'The first one was faulty'],
+  1: ['Arrived broken', 'Disappointed', 'Not what I ordered'],
+};
+
+export const REVIEW_TEXTS: Record<1 | 2 | 3 | 4 | 5, readonly string[]> = {
+  5: [
+    'In use every single day, and it still makes me smile.',
+    'Bought as a present, kept for myself, had to order another.',
+    'You can tell that somebody thought about this before making it.',
+    'The colour is deeper than on the screen, in the best way.',
+    'It arrived in paper and cardboard only, with a card signed by the packer.',
+    'Three months on and still like on the first day.',
+    'Friends ask where it is from. I tell only the nice ones.',
+    'I had looked for exactly this for years.',
+    'Heavier than expected, which I mean as praise.',
+  ],
+  4: [
+    'Lovely {noun}. A slightly larger one would suit us better, but that is my own fault.',
+    'Very well made. Delivery took a day longer than promised, hence four stars.',
+    'Just as described; the colour a touch lighter than on my screen.',
+    'Good quality, and the care card is actually useful.',
+    'We like it a lot. The box was bigger than it had to be.',
+    'Nice to hold, nice to look at. The price is on the high side.',
+  ],
+  3: [
+    'Fine, but I expected a bit more for the money.',
+    'Pretty, though mine had a small mark. Not enough to send it back.',
+    'It does the job. I thought the material would be thicker.',
+    'Good {noun}, but it took two weeks until everything felt right.',
+  ],
+  2: [
+    'Smaller than I imagined, although the measurements are on the page.',
+    'The first parcel had a fault. The exchange was quick and friendly, but still.',
+    'Not the shade I had hoped for. Sent it back without any trouble.',
+  ],
+  1: [
+    'Arrived broken. The money came back within two days, so one star for the thing and five for the shop.',
+    'I ordered another colour than the one that came.',
+  ],
+};
+export const REVIEW_ENDINGS: readonly string[] = [
+  '',
+  '',
+  '',
+  '',
+  'Recommended.',
+  'The packaging went straight into the paper bin, which I liked.',
+  'Would order here again.',
+  'Customer service answered within the hour.',
+  'My partner agrees, and that is rare.',
+  'Already thinking about a second colour.',
+];
