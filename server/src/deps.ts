@@ -24,6 +24,7 @@ import { createCart } from './modules/cart/cart.ts';
 import { createCustomerCartRepo } from './modules/cart/customer-cart.repo.ts';
 import { createGuestCartRepo } from './modules/cart/guest-cart.repo.ts';
 import { createCatalogRepo } from './modules/catalog/catalog.repo.ts';
+import { createCatalogSitemap } from './modules/catalog/catalog.sitemap.ts';
 import { createCatalog } from './modules/catalog/catalog.ts';
 import { createTaxonomyRepo } from './modules/catalog/taxonomy.repo.ts';
 import { createCheckout } from './modules/checkout/checkout.ts';
@@ -36,6 +37,7 @@ import { createNotifications } from './modules/notifications/notifications.ts';
 import { createOrdersReadRepo } from './modules/orders/orders.read.repo.ts';
 import { createOrdersRepo } from './modules/orders/orders.repo.ts';
 import { createOrders } from './modules/orders/orders.ts';
+import { createPaymentsRepo } from './modules/payments/payments.repo.ts';
 import { createPayments } from './modules/payments/payments.ts';
 import { createReviewsRepo } from './modules/reviews/reviews.repo.ts';
 import { createReviews } from './modules/reviews/reviews.ts';
@@ -138,7 +140,16 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions) 
     stock,
     catalog,
   });
-  const payments = createPayments({ db, enqueue, clock, log, stripe, stock, orders });
+  const payments = createPayments({
+    db,
+    repo: createPaymentsRepo(db),
+    enqueue,
+    clock,
+    log,
+    stripe,
+    stock,
+    orders,
+  });
   const checkout = createCheckout({
     db,
     enqueue,
@@ -199,6 +210,7 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions) 
     modules,
     /** Kept in step by the change feed. */
     searching: { engine, index },
+    sitemap: createCatalogSitemap({ db: mongo.db, cache, tree: catalog.tree }),
     routers: { store: createStoreRouter(modules, { clock }), admin: createAdminRouter(modules, { clock }) },
     /** Done once an hour by a worker. */
     cleanups: [infra.sessions.store.removeEnded, infra.sessions.admin.removeEnded],

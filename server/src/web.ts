@@ -15,7 +15,7 @@ import { createRefresh } from './http/refresh.ts';
 import { requestId } from './http/request-id.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { createSession } from './http/session.ts';
-import { createRobots } from './http/sitemap.ts';
+import { createRobots, createSitemap } from './http/sitemap.ts';
 import { createStripeWebhook } from './http/stripe-webhook.ts';
 import { mountTrpc } from './http/trpc.ts';
 
@@ -27,6 +27,11 @@ export function buildWeb(deps: Deps, { metrics, health }: { metrics: Metrics; he
   const isHttps = urls.store.startsWith('https:');
   const origins = [...new Set([urls.store, new URL(urls.admin).origin, urls.api, ...env.TRUSTED_ORIGINS])];
   const admin = createAdminPages({ folder: join(ROOT, 'admin/dist') });
+  const store = createStorePages({
+    folder: join(ROOT, 'store/dist'),
+    router: routers.store,
+    origin: urls.store,
+  });
   const session = createSession({
     sessions: infra.sessions,
     staffBySession: modules.staff.bySession,
@@ -40,7 +45,7 @@ export function buildWeb(deps: Deps, { metrics, health }: { metrics: Metrics; he
     steps: {
       requestId: requestId({ trust: createProxyTrust(env.TRUSTED_PROXIES), log }),
       securityHeaders: securityHeaders({
-        scriptHashes: admin.scriptHashes,
+        scriptHashes: [...store.scriptHashes, ...admin.scriptHashes],
         connectTo: urls.api === urls.store ? [] : [urls.api],
         isHttps,
         isDevelopment: env.STORE_DEV_URL !== undefined,
@@ -61,10 +66,10 @@ export function buildWeb(deps: Deps, { metrics, health }: { metrics: Metrics; he
     stripeWebhook: createStripeWebhook({ verifier: infra.webhookVerifier, payments: modules.payments }),
     graphql: notYet,
     media: createMediaHandlers(modules.media),
-    sitemap: notYet,
+    sitemap: createSitemap({ source: deps.sitemap, storeUrl: urls.store }),
     robots: createRobots({ storeUrl: urls.store }),
     pages: {
-      store: env.STORE_DEV_URL === undefined ? notYet : passTo(env.STORE_DEV_URL),
+      store: env.STORE_DEV_URL === undefined ? store.handle : passTo(env.STORE_DEV_URL),
       admin: env.ADMIN_DEV_URL === undefined ? admin.handle : passTo(env.ADMIN_DEV_URL),
     },
   });
