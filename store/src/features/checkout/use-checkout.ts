@@ -1,0 +1,101 @@
+import { useQuery, useQueryClient } from '@tanstack/vue-query';
+import type { ClientError } from '@zivero/shared/client/app-error';
+import { toAppError } from '@zivero/shared/client/app-error';
+import type { PlaceOrderResult, Quote } from '@zivero/shared/schemas/checkout';
+import { useServerForm } from '@zivero/shared/vue/use-server-form';
+import { computed, ref, shallowRef, watch } from 'vue';
+import { useApi } from '../../lib/api.ts';
+import { useHydrated } from '../../lib/hydrated.ts';
+import { addressOf, emptyDraft } from './address-draft.ts';
+import { type CheckoutDraft, readDraft, writeDraft } from './checkout-draft.ts';
+
+/** Everything but `ok`, which leaves the page: what the shopper has to know before trying again. */
+export type PlaceAnswer = Exclude<PlaceOrderResult, { kind: 'ok' }>;
+
+/**
+ * The checkout form: quotes follow country and method; `place` makes the order and answers where to pay.
+ * One idempotency key per content: pressing twice gives one order, changing something makes a new one.
+ */
+export function useCheckout({ onPlaced }: { onPlaced: (order: { token: string; paymentUrl: string | null }) => void }) {
+  const api = useApi();
+  const client = useQueryClient();
+  const isHydrated = useHydrated();
+  const answer = shallowRef<PlaceAnswer | null>(null);
+  const isLeaving = ref(false);
+  const key = ref('');
+
+  const form = useServerForm({
+    initial: (): CheckoutDraft => ({ email: '', newsletter: false, shippingAddress: emptyDraft(''), billingAddress: emptyDraft(''), isBillingSame: true, shippingMethodId: null }),
+    schema: async () => {
+      const { PlaceOrder } = await import('@zivero/shared/schemas/checkout');
+      return { safeParse: () => PlaceOrder.safeParse(placeInput()) };
+    },
+    send: (input) => api.checkout.place.mutate(input),
+  });
+  const { values } = form;
+
+  const quote = useQuery({
+    queryKey: computed(() => ['checkout', 'quote', values.shippingAddress.country, values.shippingMethodId] as const),
+    queryFn: () => api.checkout.quote.query({ country: values.shippingAddress.country, shippingMethodId: values.shippingMethodId as Quote['shippingMethodId'] }),
+    enabled: computed(() => isHydrated.value && values.shippingAddress.country !== ''),
+    placeholderData: (previous) => previous,
+    staleTime: 0,
+    shallow: true,
+  });
+  const current = computed(() => quote.data.value ?? null);
+  const methodId = computed(() => current.value?.shippingMethodId ?? null);
+
+  function placeInput(): unknown {
+    return {
+      idempotencyKey: key.value,
+      email: values.email,
+      shippingAddress: addressOf(values.shippingAddress),
+      billingAddress: values.isBillingSame ? null : addressOf(values.billingAddress),
+      shippingMethodId: methodId.value,
+      expectedTotalMinor: current.value?.totals.total.amountMinor,
+      newsletter: values.newsletter,
+    };
+  }
+  const newKey = () => {
+    key.value = crypto.randomUUID();
+  };
+  watch(() => [JSON.stringify(values), current.value?.totals.total.amountMinor], newKey);
+
+  /** Takes over what was typed before the payment page; else the country is the shop's first. */
+  function start(firstCountry: string) {
+    newKey();
+    const draft = readDraft();
+    if (draft) Object.assign(values, draft);
+    if (!values.shippingAddress.country) values.shippingAddress.country = firstCountry;
+    if (!values.billingAddress.country) values.billingAddress.country = firstCountry;
+  }
+
+  async function place() {
+    answer.value = null;
+    writeDraft({ ...values });
+    const result = await form.submit();
+    if (!result) return;
+    if (result.kind === 'ok') {
+      isLeaving.value = true;
+      return onPlaced({ token: result.orderToken, paymentUrl: result.paymentUrl });
+    }
+    answer.value = result;
+    newKey();
+    // Prices and stock moved: show what is true now, ask the bag again too.
+    await Promise.all([client.invalidateQueries({ queryKey: ['checkout'] }), client.invalidateQueries({ queryKey: ['cart'] })]);
+  }
+
+  return {
+    form,
+    values,
+    quote: current,
+    quoteFault: computed<ClientError | null>(() => (quote.error.value ? toAppError(quote.error.value) : null)),
+    isQuoteStale: computed(() => quote.isPlaceholderData.value || quote.isFetching.value),
+    retryQuote: () => quote.refetch(),
+    methodId,
+    answer,
+    isLeaving,
+    start,
+    place,
+  };
+}

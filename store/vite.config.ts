@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import vue from '@vitejs/plugin-vue';
+import { defineConfig } from 'vite';
+import vuetify from 'vite-plugin-vuetify';
+import { devRender } from './dev-render.plugin.ts';
+import { iconSprite } from './icon-sprite.plugin.ts';
+import { precompress } from './precompress.plugin.ts';
+
+/**
+ * Two builds (build.ts): the browser's, with manifests, and the server's, one self-contained bundle.
+ * ZIVERO_TEST_BUILD=1 makes hydration mismatches speak in a production build.
+ */
+export default defineConfig(({ command, isSsrBuild }) => ({
+  root: import.meta.dirname,
+  appType: 'custom',
+  plugins: [
+    vue(),
+    vuetify({ autoImport: true }),
+    iconSprite(),
+    devRender(),
+    ...(isSsrBuild ? [] : [precompress(join(import.meta.dirname, 'dist/client'))]),
+  ],
+  define: {
+    __VUE_OPTIONS_API__: true,
+    __VUE_PROD_DEVTOOLS__: false,
+    __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: process.env.ZIVERO_TEST_BUILD === '1',
+    __VUE_I18N_LEGACY_API__: false,
+    __VUE_I18N_FULL_INSTALL__: false,
+    __INTLIFY_PROD_DEVTOOLS__: false,
+    'import.meta.env.PUBLIC_API_URL': JSON.stringify(process.env.PUBLIC_API_URL ?? ''),
+    ...(command === 'build' ? { 'process.env.NODE_ENV': JSON.stringify('production') } : {}),
+  },
+  ssr: {
+    noExternal: command === 'build' ? true : ['vuetify', '@zivero/shared'],
+  },
+  build: isSsrBuild
+    ? { outDir: 'dist/server', emptyOutDir: true, target: 'esnext', minify: false, rolldownOptions: { input: 'src/entry-server.ts' } }
+    : { outDir: 'dist/client', emptyOutDir: true, manifest: true, ssrManifest: true, target: 'es2022', assetsInlineLimit: 0 },
+}));
