@@ -5,7 +5,7 @@ import { passTo } from './dev-proxy.ts';
 import { listen } from './listen.ts';
 
 /** What a Vite server does, as far as it matters here: pages, redirects and a socket with a protocol. */
-const vite = Bun.serve({
+const vite = Bun.serve<string>({
   port: 0,
   hostname: '127.0.0.1',
   fetch(request, server) {

@@ -12,6 +12,8 @@ const TAG = 'sitemap';
 
 export type SitemapDeps = { db: Db; cache: Cache; tree: () => Promise<CategoryTree>; pageSize?: number };
 
+export type CatalogSitemap = ReturnType<typeof createCatalogSitemap>;
+
 /** Every active product and every category, in pages cut by id; at most a minute old. */
 export function createCatalogSitemap({ db, cache, tree, pageSize = PAGE_SIZE }: SitemapDeps) {
   const products = db.collection<{ _id: ProductId; slug: string; status: string; updatedAt: Date }>(
