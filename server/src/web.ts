@@ -16,6 +16,7 @@ import { requestId } from './http/request-id.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { createSession } from './http/session.ts';
 import { createRobots, createSitemap } from './http/sitemap.ts';
+import { createStorePages } from './http/store-page.ts';
 import { createStripeWebhook } from './http/stripe-webhook.ts';
 import { mountTrpc } from './http/trpc.ts';
 
