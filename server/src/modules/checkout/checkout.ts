@@ -1,51 +1,185 @@
-import type { CartItem, CartResult } from '@zivero/shared/schemas/cart';
-import type {
-  PlaceOrder,
-  PlaceOrderResult,
-  Quote,
-  QuoteInput,
-  ResumePaymentResult,
-} from '@zivero/shared/schemas/checkout';
-import type { z } from 'zod';
-import type { Database } from '../../infra/postgres/client.ts';
-import type { Enqueue } from '../../infra/postgres/queue.ts';
-import type { Clock } from '../../kernel/clock.ts';
+import { createHash } from 'node:crypto';
+import { money } from '@zivero/shared/money';
+import type { CartItem } from '@zivero/shared/schemas/cart';
+import type { PlaceOrder, PlaceOrderResult, ResumePaymentResult } from '@zivero/shared/schemas/checkout';
+import { AppError } from '../../kernel/app-error.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { Shopper } from '../../rpc/trpc.ts';
-import type { CatalogModule } from '../catalog/catalog.ts';
-import type { OrdersModule } from '../orders/orders.ts';
+import type { OrderRecord } from '../orders/orders.ts';
 import type { PaymentsModule } from '../payments/payments.ts';
-import type { SettingsModule } from '../settings/settings.ts';
-import type { ShippingModule } from '../shipping/shipping.ts';
-import type { StockModule } from '../stock/stock.ts';
+import { createPlacing, type PlacingDeps, type Wish } from './checkout.placing.ts';
+import { createCheckoutPricing, type Missing, type PricingDeps } from './checkout.pricing.ts';
+import { contentHash, minimumOf } from './checkout.rules.ts';
 
-export type CheckoutDeps = {
-  db: Database;
-  enqueue: Enqueue;
-  clock: Clock;
-  log: Log;
-  cart: {
-    get(shopper: Shopper): Promise<CartResult>;
-    load(shopper: Shopper): Promise<{ cartId: string; items: CartItem[] } | null>;
+export type CheckoutDeps = Omit<PricingDeps, 'cart'> &
+  PlacingDeps & {
+    cart: PricingDeps['cart'] & {
+      load(shopper: Shopper): Promise<{ cartId: string; items: CartItem[] } | null>;
+    };
+    stock: PlacingDeps['stock'] & PricingDeps['stock'];
+    payments: Pick<PaymentsModule, 'complete' | 'ensureSession' | 'endOrder' | 'settleSession'>;
+    log: Log;
+    /** Counts one use of `key`; false when there were `max` in the window already. */
+    limit: (key: string, rule: { max: number; windowSeconds: number }) => Promise<boolean>;
   };
-  catalog: Pick<CatalogModule, 'pricedVariants'>;
-  settings: Pick<SettingsModule, 'get'>;
-  shipping: Pick<ShippingModule, 'options'>;
-  stock: StockModule;
-  orders: OrdersModule;
-  payments: PaymentsModule;
-  /** Counts one use of `key`; false when there were `max` in the window already. */
-  limit: (key: string, rule: { max: number; windowSeconds: number }) => Promise<boolean>;
-  /** Origin of the store, for Stripe's way back: no slash at the end. */
-  storeUrl: string;
-};
+export type CheckoutModule = ReturnType<typeof createCheckout>;
+type Who = { shopper: Shopper; ip: string };
 
-export type CheckoutModule = {
-  quote(shopper: Shopper, input: z.infer<typeof QuoteInput>): Promise<Quote>;
-  place(who: { shopper: Shopper; ip: string }, input: PlaceOrder): Promise<PlaceOrderResult>;
-  resume(who: { token: string; ip: string }): Promise<ResumePaymentResult>;
-};
+/** Each placement holds stock for half an hour: enough for every shopper, too few to lock the shop. */
+const LIMITS = {
+  cart: { max: 20, windowSeconds: 600 },
+  address: { max: 60, windowSeconds: 600 },
+  resume: { max: 60, windowSeconds: 600 },
+} as const;
+const MAX_ROUNDS = 4;
 
-export function createCheckout(deps: CheckoutDeps): CheckoutModule {
-  throw new Error(`not yet ${Object.keys(deps).length}`);
+/** From a bag to an order that is paid at Stripe. */
+export function createCheckout(deps: CheckoutDeps) {
+  const { cart, orders, payments, limit, clock, log } = deps;
+  const { records } = orders;
+  const pricing = createCheckoutPricing(deps);
+  const placing = createPlacing(deps);
+
+  async function allow(kind: keyof typeof LIMITS, subject: string): Promise<void> {
+    const hash = createHash('sha256').update(subject).digest('base64url').slice(0, 22);
+    if (!(await limit(`checkout:${kind}:${hash}`, LIMITS[kind]))) throw new AppError('request.too-many');
+  }
+
+  /**
+   * Places what is in the bag and opens Stripe's page for it. The same key, or the same content, gives the
+   * same order and page; other content ends the order that was waiting before.
+   * Throws `request.too-many`, `checkout.shipping-method-not-found`, `payment.provider-refused`.
+   */
+  async function place(who: Who, input: PlaceOrder): Promise<PlaceOrderResult> {
+    await allow('address', who.ip);
+    const bag = await load(who.shopper);
+    if (bag === 'unavailable') return { kind: 'bag-unavailable' };
+    if (bag === null) return { kind: 'empty-bag' };
+    await allow('cart', bag.cartId);
+    const done = await records.byKey(bag.cartId, input.idempotencyKey);
+    if (done !== null && done.paymentState !== 'pending') return alreadyPaid(done);
+    if (bag.items.length === 0) return { kind: 'empty-bag' };
+    const to = { country: input.shippingAddress.country, shippingMethodId: input.shippingMethodId };
+    const priced = await pricing.price(bag.items, to, await heldBy(bag.cartId));
+    if (priced.kind === 'missing') return short(who, input, priced.missing);
+    const { shop, lines, shipping, totals } = priced.bag;
+    const totalMinor = totals.total.amountMinor;
+    if (totalMinor !== input.expectedTotalMinor)
+      return { kind: 'price-changed', quote: await pricing.quote(who.shopper, to) };
+    const minimum = minimumOf(shop.currency);
+    if (totalMinor > 0 && totalMinor < minimum)
+      return { kind: 'below-minimum', minimum: money(minimum, shop.currency) };
+    const customerId = who.shopper.kind === 'customer' ? who.shopper.customerId : null;
+    const { email, shippingAddress, billingAddress } = input;
+    const content = { email, customerId, lines, shipping, shippingAddress, currency: shop.currency };
+    const hash = contentHash({ ...content, billingAddress: billingAddress ?? shippingAddress });
+    return settleOn(who, { cartId: bag.cartId, customerId, input, bag: priced.bag, hash });
+  }
+
+  async function load(shopper: Shopper) {
+    try {
+      return await cart.load(shopper);
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'cart.bag-unavailable') return 'unavailable' as const;
+      throw error;
+    }
+  }
+
+  async function heldBy(cartId: string): Promise<Map<string, number>> {
+    const waiting = await records.pendingOfCart(cartId);
+    const lines = waiting === null ? [] : await records.linesOf([waiting.id]);
+    return new Map(lines.map((line) => [line.variantId, line.quantity]));
+  }
+
+  /** A cart has one waiting order at most: it is gone on with, or ended before the next is written. */
+  async function settleOn(who: Who, wish: Wish): Promise<PlaceOrderResult> {
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      const waiting = await records.pendingOfCart(wish.cartId);
+      const answer = waiting === null ? null : await goOnWith(waiting, wish.hash);
+      if (answer !== null) return answer;
+      const placed = await placing.write(wish);
+      if (placed.kind === 'short') return short(who, wish.input, titled(placed.lines, wish));
+      if (placed.kind === 'placed') return open(placed.order);
+      const same = await records.byKey(wish.cartId, wish.input.idempotencyKey);
+      if (same !== null && same.paymentState !== 'pending') return alreadyPaid(same);
+    }
+    throw new AppError('service.unavailable', { detail: 'cart is being ordered too often' });
+  }
+
+  /** The answer for an order that waits, or null once it is over and the next may be written. */
+  async function goOnWith(waiting: OrderRecord, hash: string): Promise<PlaceOrderResult | null> {
+    try {
+      const isCurrent = waiting.expiresAt === null || waiting.expiresAt > clock.now();
+      if (isCurrent && waiting.contentHash === hash) {
+        const state =
+          waiting.sessionId === null ? 'waiting' : await payments.settleSession(waiting.sessionId);
+        if (state === 'paid') return alreadyPaid(waiting);
+        const session = state === 'waiting' ? await payments.ensureSession(waiting) : null;
+        if (session !== null) return placedAt(waiting, session.url);
+      }
+      const ended = await payments.endOrder(waiting.id);
+      if (ended === 'paid' || ended === 'waiting') return alreadyPaid(waiting);
+      const now = ended === 'unchanged' ? await records.byId(waiting.id) : null;
+      const isOver = now === null || now.paymentState === 'expired' || now.paymentState === 'failed';
+      return isOver || now.paymentState === 'pending' ? null : alreadyPaid(now);
+    } catch (error) {
+      return unavailable(error, waiting);
+    }
+  }
+
+  async function open(order: OrderRecord): Promise<PlaceOrderResult> {
+    if (order.paymentState === 'paid') return placedAt(order, null);
+    try {
+      const session = await payments.ensureSession(order);
+      if (session !== null) return placedAt(order, session.url);
+    } catch (error) {
+      return unavailable(error, order);
+    }
+    log.error({ order: order.id }, 'Stripe refuses the session of an order');
+    await payments.endOrder(order.id);
+    throw new AppError('payment.provider-refused', { detail: order.id });
+  }
+
+  function unavailable(error: unknown, order: OrderRecord): PlaceOrderResult {
+    const isAway = error instanceof AppError && error.code === 'payment.provider-unavailable';
+    if (!isAway) throw error;
+    log.warn({ err: error, order: order.id }, 'Stripe cannot be asked');
+    return { kind: 'payment-unavailable', ...named(order) };
+  }
+
+  async function short(who: Who, input: PlaceOrder, lines: Missing[]): Promise<PlaceOrderResult> {
+    const to = { country: input.shippingAddress.country, shippingMethodId: input.shippingMethodId };
+    return { kind: 'short-stock', lines, quote: await pricing.quote(who.shopper, to) };
+  }
+
+  /** Back to payment by the order's token. Throws `order.not-found`, `request.too-many`. */
+  async function resume({ token, ip }: { token: string; ip: string }): Promise<ResumePaymentResult> {
+    await allow('resume', ip);
+    const order = await records.byToken(token);
+    if (order === null) throw new AppError('order.not-found');
+    if (order.paymentState === 'expired' || order.paymentState === 'failed') return { kind: 'expired' };
+    if (order.paymentState !== 'pending') return { kind: 'already-paid' };
+    if (order.expiresAt !== null && order.expiresAt <= clock.now()) return { kind: 'expired' };
+    const answer = await goOnWith(order, order.contentHash);
+    if (answer === null) return { kind: 'expired' };
+    if (answer.kind === 'already-paid' || answer.kind === 'payment-unavailable') return { kind: answer.kind };
+    if (answer.kind === 'ok' && answer.paymentUrl !== null)
+      return { kind: 'ok', paymentUrl: answer.paymentUrl };
+    return { kind: 'expired' };
+  }
+
+  return { quote: pricing.quote, place, resume };
 }
+
+const named = (order: OrderRecord) => ({ orderNumber: String(order.number), orderToken: order.token });
+const alreadyPaid = (order: OrderRecord): PlaceOrderResult => ({ kind: 'already-paid', ...named(order) });
+const placedAt = (order: OrderRecord, paymentUrl: string | null): PlaceOrderResult => ({
+  kind: 'ok',
+  ...named(order),
+  paymentUrl,
+});
+const titled = (lines: readonly Omit<Missing, 'title'>[], { bag }: Wish): Missing[] =>
+  lines.map((line) => ({
+    ...line,
+    title: bag.lines.find((one) => one.variantId === line.variantId)?.variant.title ?? '',
+  }));

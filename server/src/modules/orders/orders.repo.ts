@@ -65,13 +65,14 @@ export function createOrdersRepo(db: Database) {
       const [row] = await db.execute<{ n: string }>(sql`select nextval('order_numbers')::text as n`);
       return Number(row?.n);
     },
-    /** Throws a unique violation when the cart has a pending order or the key was used. */
-    async insert(tx: Tx, order: NewOrder, lines: readonly NewOrderLine[]): Promise<OrderRecord> {
-      const [row] = await tx.insert(orders).values(order).returning();
-      await tx.insert(orderLines).values([...lines]);
-      const inserted = record(row);
-      invariant(inserted, 'an insert returns its row');
-      return inserted;
+    /**
+     * Null when the cart has a pending order already, or its key was used: whoever comes second waits
+     * here until the first is committed, and then re-reads.
+     */
+    async insert(tx: Tx, order: NewOrder, lines: readonly NewOrderLine[]): Promise<OrderRecord | null> {
+      const [row] = await tx.insert(orders).values(order).onConflictDoNothing().returning();
+      if (row !== undefined) await tx.insert(orderLines).values([...lines]);
+      return record(row);
     },
     /**
      * The order, locked until the transaction ends. Not a key lock: others may still write rows that

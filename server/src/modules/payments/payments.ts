@@ -1,5 +1,4 @@
-import type { OrderId, RefundId } from '@zivero/shared/schemas/ids';
-import type { RefundOrder, RefundOrderResult } from '@zivero/shared/schemas/orders';
+import type { RefundId } from '@zivero/shared/schemas/ids';
 import type Stripe from 'stripe';
 import type { Database } from '../../infra/postgres/client.ts';
 import type { Enqueue } from '../../infra/postgres/queue.ts';
@@ -7,9 +6,21 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { OrdersModule } from '../orders/orders.ts';
 import type { StockModule } from '../stock/stock.ts';
+import { createCompletion } from './payments.completion.ts';
+import { createDisputes } from './payments.disputes.ts';
+import { createEvents } from './payments.events.ts';
+import { createReconciling } from './payments.reconciling.ts';
+import { createRefundSettling } from './payments.refund-settling.ts';
+import { createRefunding } from './payments.refunding.ts';
+import type { PaymentsRepo } from './payments.repo.ts';
+import { createSessions } from './payments.sessions.ts';
+import { createSettling } from './payments.settling.ts';
+
+export type { Settled } from './payments.settling.ts';
 
 export type PaymentsDeps = {
   db: Database;
+  repo: PaymentsRepo;
   enqueue: Enqueue;
   clock: Clock;
   log: Log;
@@ -17,19 +28,39 @@ export type PaymentsDeps = {
   stock: StockModule;
   orders: OrdersModule;
 };
+export type PaymentsModule = ReturnType<typeof createPayments>;
+const KEEP_EVENTS_MS = 90 * 86_400_000;
 
-export type PaymentsModule = {
-  /** Stores a signed event once, with its job; settles it at once. Resolves when it is stored. */
-  receive(event: Stripe.Event): Promise<void>;
-  refund(input: RefundOrder, staffId: string): Promise<RefundOrderResult>;
-  // ── jobs
-  settleEvent(eventId: string): Promise<void>;
-  expireOrder(orderId: OrderId): Promise<void>;
-  sendRefund(refundId: RefundId): Promise<void>;
-  reconcile(): Promise<{ asked: number; changed: number; failed: number }>;
-  cleanup(): Promise<void>;
-};
+/** Money: an order is paid when Stripe says so, and every cent that moved stands once in the ledger. */
+export function createPayments(deps: PaymentsDeps) {
+  const { repo, clock } = deps;
+  const completion = createCompletion(deps);
+  const sessions = createSessions(deps);
+  const refundSettling = createRefundSettling(deps);
+  const refunding = createRefunding({ ...deps, refundSettling });
+  const settling = createSettling({ ...deps, sessions, completion, refunding });
+  const disputes = createDisputes({ ...deps, refundSettling });
+  const events = createEvents({ ...deps, settling, refundSettling, disputes });
+  const reconciling = createReconciling({
+    ...deps,
+    ...events,
+    sessions,
+    settling,
+    completion,
+    sendRefund: refunding.send,
+  });
 
-export function createPayments(deps: PaymentsDeps): PaymentsModule {
-  throw new Error(`not yet ${Object.keys(deps).length}`);
+  return {
+    ...events,
+    refund: refunding.refund,
+    sendRefund: (id: RefundId): Promise<unknown> => refunding.send(id),
+    expireOrder: reconciling.expireOrder,
+    reconcile: reconciling.reconcile,
+    cleanup: (): Promise<void> => repo.removeEvents(new Date(clock.now().getTime() - KEEP_EVENTS_MS)),
+    // ── for checkout
+    ensureSession: sessions.ensure,
+    settleSession: settling.settleSession,
+    endOrder: reconciling.end,
+    complete: completion.complete,
+  };
 }

@@ -1,0 +1,174 @@
+import { randomBytes } from 'node:crypto';
+import type { PlaceOrder } from '@zivero/shared/schemas/checkout';
+import type { CustomerId, ProductId, VariantId } from '@zivero/shared/schemas/ids';
+import type Stripe from 'stripe';
+import type { Database, Tx } from '../../infra/postgres/client.ts';
+import type { Enqueue } from '../../infra/postgres/queue.ts';
+import { invariant } from '../../kernel/assert.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import { newId } from '../../kernel/ids.ts';
+import type { NewOrder, NewOrderLine, OrderRecord, OrdersModule } from '../orders/orders.ts';
+import type { PaymentsModule } from '../payments/payments.ts';
+import type { ShortLine, StockModule } from '../stock/stock.ts';
+import type { Bag } from './checkout.pricing.ts';
+import { SESSION_MS, sessionParams } from './checkout.rules.ts';
+
+export type PlacingDeps = {
+  db: Database;
+  enqueue: Enqueue;
+  clock: Clock;
+  stock: Pick<StockModule, 'reserve'>;
+  orders: Pick<OrdersModule, 'records'>;
+  payments: Pick<PaymentsModule, 'complete'>;
+  /** Origin of the store, for Stripe's way back: no slash at the end. */
+  storeUrl: string;
+  /** Restricts what Stripe offers; without it Stripe's dashboard decides. */
+  paymentMethodTypes?: Stripe.Checkout.SessionCreateParams['allowed_payment_method_types'];
+};
+export type Wish = {
+  cartId: string;
+  customerId: CustomerId | null;
+  input: PlaceOrder;
+  bag: Bag;
+  hash: string;
+};
+export type Placed =
+  | { kind: 'placed'; order: OrderRecord }
+  | { kind: 'short'; lines: ShortLine[] }
+  /** Somebody placed for this cart at the same time: read what they did. */
+  | { kind: 'overtaken' };
+
+/** The expiry job looks a little later than the order's time, so that clocks may differ. */
+const JOB_SLACK_MS = 5_000;
+
+class Short extends Error {
+  constructor(readonly lines: ShortLine[]) {
+    super('short stock');
+  }
+}
+
+/** Writes an order down: its lines, its stock, its session's parameters and its end, or nothing at all. */
+export function createPlacing(deps: PlacingDeps) {
+  const { db, enqueue, clock, stock, orders, payments } = deps;
+  const { records } = orders;
+
+  async function write(wish: Wish): Promise<Placed> {
+    const number = await records.nextNumber();
+    try {
+      return await db.transaction((tx) => writeIn(tx, wish, number));
+    } catch (error) {
+      if (error instanceof Short) return { kind: 'short', lines: error.lines };
+      throw error;
+    }
+  }
+
+  async function writeIn(tx: Tx, wish: Wish, number: number): Promise<Placed> {
+    const { order, lines } = rowsOf(wish, number);
+    const inserted = await records.insert(tx, order, lines);
+    if (inserted === null) return { kind: 'overtaken' };
+    const { id: orderId, customerId } = inserted;
+    const actor = { kind: 'shopper', id: customerId } as const;
+    const at = clock.now();
+    await records.note(tx, [{ orderId, kind: 'placed', amountMinor: inserted.totalMinor }], at);
+    const payload = { newsletter: wish.input.newsletter };
+    await records.log(tx, { kind: 'order.placed', orderId, actor, payload }, at);
+    const isFree = inserted.totalMinor === 0;
+    if (!isFree && inserted.expiresAt !== null) {
+      const startAfter = new Date(inserted.expiresAt.getTime() + JOB_SLACK_MS);
+      await enqueue(tx, 'payments.expire', { orderId }, { startAfter });
+    }
+    // Stock rows are what buyers share: they are locked last, for the shortest time.
+    const wanted = wish.bag.lines.map((line) => ({
+      variantId: line.variantId as VariantId,
+      productId: line.variant.productId as ProductId,
+      quantity: line.quantity,
+    }));
+    const reserved = await stock.reserve(tx, { orderId, lines: wanted, actor });
+    if (reserved.kind === 'short') throw new Short(reserved.lines);
+    if (!isFree) return { kind: 'placed', order: inserted };
+    const free = { paidAt: at, intentId: null, needsReview: null };
+    const paid = await payments.complete(tx, inserted, free);
+    invariant(paid, 'an order that holds its units completes');
+    return { kind: 'placed', order: paid };
+  }
+
+  function rowsOf({ cartId, customerId, input, bag, hash }: Wish, number: number) {
+    const at = clock.now();
+    const { shop, shipping, totals } = bag;
+    const { currency } = shop;
+    const id = newId('ord', at.getTime());
+    const token = randomBytes(32).toString('base64url');
+    const expiresAt = new Date(at.getTime() + SESSION_MS);
+    const { email, shippingAddress, idempotencyKey } = input;
+    const isFree = totals.total.amountMinor === 0;
+    const { storeUrl, paymentMethodTypes } = deps;
+    const order: NewOrder = {
+      id,
+      number,
+      token,
+      cartId,
+      customerId,
+      email,
+      currency,
+      locale: shop.locale,
+      paymentState: 'pending',
+      fulfilmentState: 'not-yet',
+      subtotalMinor: totals.subtotal.amountMinor,
+      discountMinor: totals.discount.amountMinor,
+      shippingMinor: totals.shipping.amountMinor,
+      taxMinor: totals.taxIncluded.amountMinor,
+      totalMinor: totals.total.amountMinor,
+      shippingAddress,
+      billingAddress: input.billingAddress ?? shippingAddress,
+      shippingMethod: {
+        id: shipping.id,
+        name: shipping.name,
+        earliest: shipping.earliest.toISOString(),
+        latest: shipping.latest.toISOString(),
+      },
+      contentHash: hash,
+      idempotencyKey,
+      sessionParams: isFree
+        ? null
+        : (sessionParams({
+            orderId: id,
+            number,
+            token,
+            email,
+            currency,
+            expiresAt,
+            lines: bag.lines,
+            shipping,
+            storeUrl,
+            paymentMethodTypes,
+          }) as Record<string, unknown>),
+      expiresAt: isFree ? null : expiresAt,
+      placedAt: at,
+      updatedAt: at,
+    };
+    return { order, lines: lineRows(id, bag, at) };
+  }
+
+  return { write };
+}
+
+function lineRows(orderId: string, { lines, shop }: Bag, at: Date): NewOrderLine[] {
+  return lines.map((line, position) => ({
+    id: newId('oli', at.getTime()),
+    orderId,
+    position,
+    productId: line.variant.productId,
+    variantId: line.variantId,
+    slug: line.variant.slug,
+    title: line.variant.title,
+    variantTitle: line.variant.variantTitle,
+    sku: line.variant.sku,
+    image: line.variant.image,
+    quantity: line.quantity,
+    unitPriceMinor: line.unitPriceMinor,
+    discountMinor: line.discountMinor,
+    taxRateBasisPoints: shop.taxRateBasisPoints,
+    taxMinor: line.taxMinor,
+    totalMinor: line.totalMinor,
+  }));
+}

@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto';
+import type { Address } from '@zivero/shared/schemas/address';
+import type { ShippingOption } from '@zivero/shared/schemas/checkout';
+import type Stripe from 'stripe';
+import type { PricedVariant } from '../catalog/catalog.ts';
+import type { PricedLine } from '../pricing/pricing.rules.ts';
+
+export type BagLine = PricedLine<{
+  variantId: string;
+  quantity: number;
+  unitPriceMinor: number;
+  variant: PricedVariant;
+}>;
+
+/** Stripe takes no session shorter than 30 minutes, counted from when it is made: this leaves time to retry. */
+export const SESSION_MS = 33 * 60_000;
+
+/**
+ * The least that Stripe charges, minor units. A currency that is not listed is taken as it comes.
+ * Source: https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts
+ */
+const MINIMUM: Readonly<Record<string, number>> = {
+  USD: 50,
+  AED: 200,
+  AUD: 50,
+  BGN: 100,
+  BRL: 50,
+  CAD: 50,
+  CHF: 50,
+  CZK: 1500,
+  DKK: 250,
+  EUR: 50,
+  GBP: 30,
+  HKD: 400,
+  HUF: 17_500,
+  INR: 50,
+  JPY: 50,
+  MXN: 1000,
+  MYR: 200,
+  NOK: 300,
+  NZD: 50,
+  PLN: 200,
+  RON: 200,
+  SEK: 300,
+  SGD: 50,
+  THB: 1000,
+};
+export const minimumOf = (currency: string): number => MINIMUM[currency] ?? 0;
+
+export type Content = {
+  email: string;
+  customerId: string | null;
+  currency: string;
+  lines: readonly Pick<BagLine, 'variantId' | 'quantity' | 'totalMinor'>[];
+  shipping: Pick<ShippingOption, 'id' | 'price'>;
+  shippingAddress: Address;
+  billingAddress: Address;
+};
+
+/** The same for the same order: what, for how much, to whom. Dates of delivery do not count. */
+export function contentHash(content: Content): string {
+  const lines = content.lines
+    .map((line) => [line.variantId, line.quantity, line.totalMinor])
+    .toSorted((a, b) => (String(a[0]) < String(b[0]) ? -1 : 1));
+  const { email, customerId, currency, shipping, shippingAddress, billingAddress } = content;
+  const addresses = [shippingAddress, billingAddress].map(addressFields);
+  const method = [shipping.id, shipping.price.amountMinor];
+  const parts = [email, customerId, currency, lines, method, addresses];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+}
+
+const addressFields = (a: Address) => [
+  a.name,
+  a.company,
+  a.line1,
+  a.line2,
+  a.postcode,
+  a.city,
+  a.region,
+  a.country,
+  a.phone,
+];
+
+type PaymentMethodTypes = NonNullable<Stripe.Checkout.SessionCreateParams['allowed_payment_method_types']>;
+export type SessionOrder = {
+  orderId: string;
+  number: number;
+  token: string;
+  email: string;
+  currency: string;
+  expiresAt: Date;
+  lines: readonly BagLine[];
+  shipping: ShippingOption;
+  storeUrl: string;
+  paymentMethodTypes?: PaymentMethodTypes | undefined;
+};
+
+const MAX_NAME = 250;
+
+/** "3 × Mug, Sage": one line is one unit with the line's total, so that the sums are equal to the cent. */
+export function lineName({ quantity, variant }: Pick<BagLine, 'quantity' | 'variant'>): string {
+  const what = [variant.title, variant.variantTitle].filter((part) => part !== '').join(', ');
+  return (quantity === 1 ? what : `${quantity} × ${what}`).slice(0, MAX_NAME);
+}
+
+/** What Stripe is asked for, kept with the order so that anybody may ask again for exactly this. */
+export function sessionParams(order: SessionOrder): Stripe.Checkout.SessionCreateParams {
+  const currency = order.currency.toLowerCase();
+  const metadata = { order_id: order.orderId, order_number: String(order.number) };
+  const back = (page: string) => `${order.storeUrl}/checkout/${page}?order=${order.token}`;
+  return {
+    mode: 'payment',
+    submit_type: 'pay',
+    client_reference_id: order.orderId,
+    customer_email: order.email,
+    expires_at: Math.floor(order.expiresAt.getTime() / 1000),
+    success_url: back('done'),
+    cancel_url: back('return'),
+    line_items: order.lines.map((line) => ({
+      quantity: 1,
+      price_data: {
+        currency,
+        unit_amount: line.totalMinor,
+        product_data: { name: lineName(line) },
+      },
+    })),
+    shipping_options: [
+      {
+        shipping_rate_data: {
+          type: 'fixed_amount',
+          display_name: order.shipping.name.slice(0, 100),
+          fixed_amount: { amount: order.shipping.price.amountMinor, currency },
+        },
+      },
+    ],
+    metadata,
+    payment_intent_data: { description: `Order ${order.number}`, metadata },
+    ...(order.paymentMethodTypes === undefined
+      ? {}
+      : { allowed_payment_method_types: order.paymentMethodTypes }),
+  };
+}

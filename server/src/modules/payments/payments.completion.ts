@@ -1,0 +1,91 @@
+import type { ProductId, VariantId } from '@zivero/shared/schemas/ids';
+import type { Tx } from '../../infra/postgres/client.ts';
+import type { Enqueue } from '../../infra/postgres/queue.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import type { OrderLineRecord, OrderRecord, OrdersModule } from '../orders/orders.ts';
+import type { StockModule } from '../stock/stock.ts';
+
+export type CompletionDeps = {
+  enqueue: Enqueue;
+  clock: Clock;
+  stock: StockModule;
+  orders: Pick<OrdersModule, 'records'>;
+};
+export type Completion = ReturnType<typeof createCompletion>;
+const SYSTEM = { kind: 'system', id: null } as const;
+
+export const stockLines = (lines: readonly OrderLineRecord[]) =>
+  lines.map((line) => ({
+    variantId: line.variantId as VariantId,
+    productId: line.productId as ProductId,
+    quantity: line.quantity,
+  }));
+
+/** The ends of waiting for money, each in the caller's transaction with the order locked. */
+export function createCompletion({ enqueue, clock, stock, orders }: CompletionDeps) {
+  const { records } = orders;
+
+  /**
+   * Paid in full: the units are the order's, it may be packed, the shopper is told. An order whose units
+   * were given back meanwhile gets them again; null when they are gone (nothing was written then).
+   */
+  async function complete(
+    tx: Tx,
+    order: OrderRecord,
+    payment: { paidAt: Date; intentId: string | null; needsReview: string | null },
+  ): Promise<OrderRecord | null> {
+    const lines = await records.linesOf([order.id], tx);
+    const wasGivenUp = order.paymentState === 'expired' || order.paymentState === 'failed';
+    if (wasGivenUp) {
+      const again = { orderId: order.id, lines: stockLines(lines), actor: SYSTEM };
+      if ((await stock.reserve(tx, again)).kind === 'short') return null;
+    }
+    await stock.commit(tx, order.id);
+    const at = clock.now();
+    const needsReview = payment.needsReview ?? order.needsReview;
+    await records.move(
+      tx,
+      order,
+      {
+        payment: 'paid',
+        fulfilment: order.fulfilmentState === 'not-yet' ? 'to-pack' : order.fulfilmentState,
+        set: { paidAt: payment.paidAt, paymentIntentId: payment.intentId, needsReview },
+      },
+      at,
+    );
+    await records.note(tx, [{ orderId: order.id, kind: 'paid', amountMinor: order.totalMinor }], at);
+    await announce(tx, order, lines);
+    return { ...order, paymentState: 'paid', needsReview };
+  }
+
+  async function announce(tx: Tx, order: OrderRecord, lines: readonly OrderLineRecord[]): Promise<void> {
+    const orderId = order.id;
+    const at = clock.now();
+    await records.log(tx, { kind: 'order.paid', orderId, actor: SYSTEM }, at);
+    await enqueue(tx, 'mail.order-confirmation', { orderId });
+    const items = stockLines(lines).map(({ variantId, quantity }) => ({ variantId, quantity }));
+    await enqueue(tx, 'cart.clear-after-order', { orderId, cartId: order.cartId, items });
+    const productIds = [...new Set(stockLines(lines).map((line) => line.productId))].toSorted();
+    await enqueue(
+      tx,
+      'orders.mirror-sold',
+      productIds.map((productId) => ({ productId })),
+    );
+  }
+
+  /** Never paid: units go back, the key may be used again. False when somebody settled it first. */
+  async function giveUp(tx: Tx, order: OrderRecord, to: 'expired' | 'failed'): Promise<boolean> {
+    if (order.paymentState !== 'pending') return false;
+    const orderId = order.id;
+    const at = clock.now();
+    const idempotencyKey = `${order.idempotencyKey}#${orderId}`;
+    if (!(await records.move(tx, order, { payment: to, set: { idempotencyKey } }, at))) return false;
+    const kind = to === 'expired' ? 'expired' : 'payment-failed';
+    await records.note(tx, [{ orderId, kind }], at);
+    await records.log(tx, { kind: `order.${to}`, orderId, actor: SYSTEM }, at);
+    await stock.release(tx, orderId, SYSTEM);
+    return true;
+  }
+
+  return { complete, giveUp };
+}

@@ -1,0 +1,162 @@
+import type { OrderId } from '@zivero/shared/schemas/ids';
+import type Stripe from 'stripe';
+import type { Database } from '../../infra/postgres/client.ts';
+import type { Enqueue } from '../../infra/postgres/queue.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import type { Log } from '../../kernel/log.ts';
+import type { OrdersModule } from '../orders/orders.ts';
+import type { Disputes } from './payments.disputes.ts';
+import type { RefundSettling } from './payments.refund-settling.ts';
+import type { PaymentsRepo } from './payments.repo.ts';
+import type { Settling } from './payments.settling.ts';
+import { idOf } from './payments.stripe.ts';
+
+export type EventsDeps = {
+  db: Database;
+  repo: PaymentsRepo;
+  orders: Pick<OrdersModule, 'records'>;
+  settling: Settling;
+  refundSettling: RefundSettling;
+  disputes: Disputes;
+  enqueue: Enqueue;
+  clock: Clock;
+  log: Log;
+};
+
+/** Every type that means something to us; Stripe's list of undelivered events takes at most 20. */
+export const HANDLED_EVENTS = [
+  'checkout.session.completed',
+  'checkout.session.async_payment_succeeded',
+  'checkout.session.async_payment_failed',
+  'checkout.session.expired',
+  'payment_intent.succeeded',
+  'payment_intent.payment_failed',
+  'charge.refunded',
+  'charge.refund.updated',
+  'refund.created',
+  'refund.updated',
+  'refund.failed',
+  'charge.dispute.created',
+  'charge.dispute.updated',
+  'charge.dispute.closed',
+  'charge.dispute.funds_withdrawn',
+  'charge.dispute.funds_reinstated',
+] as const satisfies readonly Stripe.Event['type'][];
+type Handled = Extract<Stripe.Event, { type: (typeof HANDLED_EVENTS)[number] }>;
+const isHandled = (event: Stripe.Event): event is Handled =>
+  (HANDLED_EVENTS as readonly string[]).includes(event.type);
+
+/** How long the process that stored an event has to settle it before a job does. */
+const NET_MS = 15_000;
+
+/** Stripe's events: stored once each, then used only as a hint of what to re-read. */
+export function createEvents(deps: EventsDeps) {
+  const { db, repo, orders, settling, refundSettling, disputes, enqueue, clock, log } = deps;
+  const running = new Set<Promise<void>>();
+
+  /**
+   * Stores a signed event with its job, then settles it in the background. Resolves when it is committed.
+   * An event that came before is not stored again; one of an unknown type is stored and ignored.
+   */
+  async function receive(event: Stripe.Event): Promise<void> {
+    const at = clock.now();
+    const known = isHandled(event);
+    const isNew = await db.transaction(async (tx) => {
+      const row = { id: event.id, type: event.type, body: event, receivedAt: at };
+      const isStored = await repo.storeEvent(tx, { ...row, state: known ? 'received' : 'ignored' });
+      const startAfter = new Date(at.getTime() + NET_MS);
+      if (isStored && known) await enqueue(tx, 'payments.settle', { eventId: event.id }, { startAfter });
+      return isStored;
+    });
+    if (!isNew || !known) return;
+    const work = settleEvent(event.id)
+      .catch((error: unknown) => log.warn({ err: error, event: event.id }, 'event left to its job'))
+      .finally(() => running.delete(work));
+    running.add(work);
+  }
+
+  /** Does what a stored event asks for, once; throws when Stripe cannot be asked, to be tried again. */
+  async function settleEvent(id: string): Promise<void> {
+    const stored = await repo.openEvent(id);
+    if (stored === null) return;
+    const event = stored.body as Stripe.Event;
+    if (isHandled(event)) await handle(event);
+    await repo.endEvent(db, id, 'settled', clock.now());
+  }
+
+  async function handle(event: Handled): Promise<void> {
+    switch (event.type) {
+      case 'checkout.session.completed':
+      case 'checkout.session.async_payment_succeeded':
+      case 'checkout.session.async_payment_failed':
+      case 'checkout.session.expired':
+        await settling.settleSession(event.data.object.id);
+        return;
+      case 'payment_intent.succeeded':
+        await settleIntent(event.data.object);
+        return;
+      case 'payment_intent.payment_failed':
+        return noteDecline(event.id, event.data.object);
+      case 'charge.refunded':
+      case 'charge.refund.updated':
+      case 'refund.created':
+      case 'refund.updated':
+      case 'refund.failed':
+        return settleRefunds(idOf(event.data.object.payment_intent));
+      case 'charge.dispute.created':
+      case 'charge.dispute.updated':
+      case 'charge.dispute.closed':
+      case 'charge.dispute.funds_withdrawn':
+      case 'charge.dispute.funds_reinstated':
+        return settleDispute(event.data.object);
+    }
+  }
+
+  async function settleIntent(intent: Stripe.PaymentIntent): Promise<void> {
+    const order = await orderOf(intent);
+    if (order?.sessionId) await settling.settleSession(order.sessionId);
+  }
+
+  async function orderOf(intent: Stripe.PaymentIntent) {
+    const named = intent.metadata.order_id;
+    return named === undefined ? orders.records.byIntent(intent.id) : orders.records.byId(named as OrderId);
+  }
+
+  /** The shopper's bank said no; the session stays open for another try. Told once per event. */
+  async function noteDecline(eventId: string, intent: Stripe.PaymentIntent): Promise<void> {
+    const order = await orderOf(intent);
+    const failure = intent.last_payment_error;
+    await db.transaction(async (tx) => {
+      if (!(await repo.endEvent(tx, eventId, 'settled', clock.now()))) return;
+      if (order === null || order.paymentState !== 'pending') return;
+      const text = failure?.decline_code ?? failure?.code ?? null;
+      await orders.records.note(tx, [{ orderId: order.id, kind: 'payment-failed', text }], clock.now());
+    });
+  }
+
+  /** Events overtake each other: a refund may be told before the payment it belongs to. */
+  async function settlePaymentOf(intentId: string): Promise<void> {
+    if ((await repo.paymentByIntent(db, intentId)) === null) await settling.settleIntent(intentId);
+  }
+
+  async function settleRefunds(intentId: string | null): Promise<void> {
+    if (intentId === null) return;
+    await settlePaymentOf(intentId);
+    await refundSettling.mirror(intentId);
+  }
+
+  async function settleDispute(dispute: Stripe.Dispute): Promise<void> {
+    const intentId = idOf(dispute.payment_intent);
+    if (intentId !== null) await settlePaymentOf(intentId);
+    await disputes.mirror(dispute.id);
+  }
+
+  return {
+    receive,
+    settleEvent,
+    /** Resolves when nothing is being settled in the background: for a graceful stop, and tests. */
+    async idle(): Promise<void> {
+      while (running.size > 0) await Promise.all(running);
+    },
+  };
+}

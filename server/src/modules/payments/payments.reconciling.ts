@@ -1,0 +1,112 @@
+import type { OrderId, RefundId } from '@zivero/shared/schemas/ids';
+import type Stripe from 'stripe';
+import type { Database } from '../../infra/postgres/client.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import type { Log } from '../../kernel/log.ts';
+import type { OrdersModule } from '../orders/orders.ts';
+import type { Completion } from './payments.completion.ts';
+import { HANDLED_EVENTS } from './payments.events.ts';
+import type { PaymentsRepo } from './payments.repo.ts';
+import type { Sessions } from './payments.sessions.ts';
+import type { Settled, Settling } from './payments.settling.ts';
+import { asked } from './payments.stripe.ts';
+
+export type ReconcilingDeps = {
+  db: Database;
+  repo: PaymentsRepo;
+  orders: Pick<OrdersModule, 'records'>;
+  sessions: Sessions;
+  settling: Settling;
+  completion: Completion;
+  sendRefund: (id: RefundId) => Promise<unknown>;
+  receive: (event: Stripe.Event) => Promise<void>;
+  settleEvent: (id: string) => Promise<void>;
+  stripe: Stripe;
+  clock: Clock;
+  log: Log;
+};
+export type Reconciled = { asked: number; changed: number; failed: number };
+
+/** Younger than this is left to the webhook that is probably on its way. */
+const GRACE_MS = 45_000;
+const LOOK_BACK_MS = 3 * 86_400_000;
+const MOST = 500;
+
+/** What brings our books and Stripe's together without any webhook. */
+export function createReconciling(deps: ReconcilingDeps) {
+  const { db, repo, orders, sessions, settling, completion, clock, log } = deps;
+
+  /**
+   * Ends an order's wait for money: Stripe ends the session first, and only what Stripe calls expired gives
+   * its units back; what was paid in that moment is settled instead. A debit that is still under way waits.
+   */
+  async function end(orderId: OrderId): Promise<Settled> {
+    const order = await orders.records.byId(orderId);
+    if (order === null || order.paymentState !== 'pending') return 'unchanged';
+    const session = await sessions.close(order);
+    if (session !== null) return settling.settle(session);
+    const isGivenUp = await db.transaction(async (tx) => {
+      const fresh = await orders.records.lock(tx, orderId);
+      return fresh !== null && completion.giveUp(tx, fresh, 'expired');
+    });
+    return isGivenUp ? 'released' : 'unchanged';
+  }
+
+  /** Job of a pending order: does nothing before its time, so that a clock that runs ahead ends no payment. */
+  async function expireOrder(orderId: OrderId): Promise<void> {
+    const order = await orders.records.byId(orderId);
+    if (order?.expiresAt && order.expiresAt <= clock.now()) await end(orderId);
+  }
+
+  async function settlePending(orderId: OrderId): Promise<Settled> {
+    const order = await orders.records.byId(orderId);
+    if (order === null) return 'unchanged';
+    if (order.expiresAt !== null && order.expiresAt <= clock.now()) return end(orderId);
+    if (order.sessionId !== null) return settling.settleSession(order.sessionId);
+    // Placed by a process that died before it made the session: nobody holds its address, it just ends.
+    return 'waiting';
+  }
+
+  async function missedEvents(): Promise<Stripe.Event[]> {
+    const { data } = await asked(
+      deps.stripe.events.list({
+        delivery_success: false,
+        types: [...HANDLED_EVENTS],
+        created: { gte: Math.floor((clock.now().getTime() - LOOK_BACK_MS) / 1000) },
+        limit: 100,
+      }),
+    );
+    return data.toReversed();
+  }
+
+  /**
+   * Asks Stripe about every order that still waits for money, every refund without an end and every event
+   * that did not reach us. One that fails does not keep the others from being asked.
+   */
+  async function reconcile(): Promise<Reconciled> {
+    const result: Reconciled = { asked: 0, changed: 0, failed: 0 };
+    const attempt = async (work: () => Promise<unknown>): Promise<void> => {
+      result.asked += 1;
+      try {
+        const outcome = await work();
+        if (outcome === 'paid' || outcome === 'released') result.changed += 1;
+      } catch (error) {
+        result.failed += 1;
+        log.warn({ err: error }, 'reconciliation: one left for later');
+      }
+    };
+    const before = new Date(clock.now().getTime() - GRACE_MS);
+    for (const id of await repo.openEvents(before, MOST)) await attempt(() => deps.settleEvent(id));
+    for (const id of await repo.pendingOrders(before, MOST)) await attempt(() => settlePending(id));
+    for (const { id } of await repo.pendingRefunds(before, MOST)) await attempt(() => deps.sendRefund(id));
+    let missed: Stripe.Event[] = [];
+    await attempt(async () => {
+      missed = await missedEvents();
+    });
+    for (const event of missed) await attempt(() => deps.receive(event));
+    if (result.changed + result.failed > 0) log.info(result, 'reconciled');
+    return result;
+  }
+
+  return { end, expireOrder, reconcile };
+}

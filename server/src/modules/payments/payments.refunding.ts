@@ -1,0 +1,261 @@
+import { money } from '@zivero/shared/money';
+import type { OrderId, RefundId } from '@zivero/shared/schemas/ids';
+import type { RefundOrder, RefundOrderResult, RefundReason } from '@zivero/shared/schemas/orders';
+import type Stripe from 'stripe';
+import type { Database, Tx } from '../../infra/postgres/client.ts';
+import type { Enqueue } from '../../infra/postgres/queue.ts';
+import { AppError } from '../../kernel/app-error.ts';
+import { invariant } from '../../kernel/assert.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import { newId } from '../../kernel/ids.ts';
+import type { OrderLineRecord, OrderRecord, OrdersModule } from '../orders/orders.ts';
+import type { RefundSettling } from './payments.refund-settling.ts';
+import type { PaymentRecord, PaymentsRepo, RefundLineRecord, RefundRecord } from './payments.repo.ts';
+import { isHeld, type PlannedLine, planRefund, type RefundableLine } from './payments.rules.ts';
+import { failureOf } from './payments.stripe.ts';
+
+export type RefundingDeps = {
+  db: Database;
+  repo: PaymentsRepo;
+  orders: Pick<OrdersModule, 'records' | 'byId'>;
+  refundSettling: RefundSettling;
+  enqueue: Enqueue;
+  clock: Clock;
+  stripe: Stripe;
+};
+export type Refunding = ReturnType<typeof createRefunding>;
+
+/** How long the process that wrote a refund down has to send it before a job does. */
+const NET_MS = 30_000;
+const STRIPE_REASONS: Partial<Record<RefundReason, Stripe.RefundCreateParams.Reason>> = {
+  duplicate: 'duplicate',
+  fraud: 'fraudulent',
+  returned: 'requested_by_customer',
+};
+
+type Open = {
+  order: OrderRecord;
+  payment: PaymentRecord | null;
+  refundableMinor: number;
+  shippingRefundableMinor: number;
+  lines: RefundableLine[];
+};
+type Started = { kind: 'ok'; refundId: RefundId } | Exclude<RefundOrderResult, { kind: 'ok' | 'pending' }>;
+
+/**
+ * Refunds: written down as pending under the order's lock, where they count against what is left, then
+ * sent to Stripe with their id as the key. Whoever finds one pending may send it again.
+ */
+export function createRefunding(deps: RefundingDeps) {
+  const { db, repo, orders, refundSettling, enqueue, clock, stripe } = deps;
+  const { records } = orders;
+
+  /** What is left to refund of an order, with its lock held. Throws `order.not-found`. */
+  async function open(tx: Tx, orderId: OrderId): Promise<Open> {
+    const order = await records.lock(tx, orderId);
+    if (order === null) throw new AppError('order.not-found', { detail: orderId });
+    const [payments, given, orderLines, unsent, balance] = await Promise.all([
+      repo.paymentsOf(tx, orderId),
+      repo.refundsOf(tx, orderId),
+      records.linesOf([orderId], tx),
+      records.unsentOf(tx, orderId),
+      repo.balanceOf(tx, orderId, order.currency),
+    ]);
+    const held = given.refunds.filter((refund) => isHeld(refund.state));
+    const heldIds = new Set<string>(held.map((refund) => refund.id));
+    const heldLines = given.lines.filter((line) => heldIds.has(line.refundId));
+    const waiting = held.filter((refund) => refund.state !== 'succeeded');
+    const leftOf = (payment: PaymentRecord) =>
+      payment.capturedMinor - sum(held.filter((r) => r.paymentId === payment.id).map((r) => r.amountMinor));
+    // One refund goes to one payment: more than one is the rare case that staff look at anyway.
+    const payment = payments.toSorted((a, b) => leftOf(b) - leftOf(a))[0] ?? null;
+    // Money that a dispute took is not there to be given back.
+    const there = balance - sum(waiting.map((refund) => refund.amountMinor));
+    return {
+      order,
+      payment,
+      refundableMinor: payment === null ? 0 : Math.max(0, Math.min(leftOf(payment), there)),
+      shippingRefundableMinor: Math.max(0, order.shippingMinor - sum(held.map((r) => r.shippingMinor))),
+      lines: orderLines.map((line) => refundableLine(line, heldLines, unsent.get(line.id) ?? 0)),
+    };
+  }
+
+  type Writing = {
+    order: OrderRecord;
+    payment: PaymentRecord;
+    amountMinor: number;
+    shippingMinor: number;
+    lines: readonly PlannedLine[];
+    reason: RefundReason;
+    note: string | null;
+    key: string;
+    staffId: string | null;
+  };
+
+  async function write(tx: Tx, refund: Writing): Promise<RefundId> {
+    const { order, payment, amountMinor, shippingMinor, lines, reason, note, key, staffId } = refund;
+    const at = clock.now();
+    const id = newId('rfd', at.getTime());
+    const orderId = order.id;
+    await repo.insertRefund(
+      tx,
+      {
+        id,
+        orderId,
+        paymentId: payment.id,
+        idempotencyKey: key,
+        state: 'pending',
+        currency: order.currency,
+        amountMinor,
+        shippingMinor,
+        reason,
+        note,
+        source: staffId === null ? 'system' : 'admin',
+        staffId,
+        createdAt: at,
+      },
+      lines.map((line) => ({ ...line, refundId: id })),
+    );
+    await records.note(tx, [{ orderId, kind: 'refund-started', staffId, amountMinor, isInternal: true }], at);
+    const actor = { kind: staffId === null ? 'system' : 'staff', id: staffId } as const;
+    await records.log(tx, { kind: 'refund.started', orderId, actor, payload: { refundId: id } }, at);
+    const startAfter = staffId === null ? {} : { startAfter: new Date(at.getTime() + NET_MS) };
+    await enqueue(tx, 'payments.refund', { refundId: id }, startAfter);
+    return id;
+  }
+
+  function start(asked: RefundOrder, staffId: string): Promise<Started> {
+    return db.transaction(async (tx): Promise<Started> => {
+      const limits = await open(tx, asked.orderId);
+      const { refunds } = await repo.refundsOf(tx, asked.orderId);
+      const same = refunds.find((refund) => refund.idempotencyKey === asked.idempotencyKey);
+      if (same !== undefined) return { kind: 'ok', refundId: same.id };
+      const plan = planRefund(asked, limits);
+      const { order, payment } = limits;
+      if (plan.kind === 'unknown-line')
+        throw new AppError('order.line-not-found', { detail: plan.orderLineId });
+      if (plan.kind === 'nothing-chosen') return plan;
+      if (plan.kind === 'too-much' || payment === null)
+        return { kind: 'too-much', refundable: money(limits.refundableMinor, order.currency) };
+      const { amountMinor, lines } = plan;
+      const { shippingMinor, reason, note = null, idempotencyKey: key } = asked;
+      const refund = { order, payment, amountMinor, shippingMinor, lines, reason, note, key, staffId };
+      return { kind: 'ok', refundId: await write(tx, refund) };
+    });
+  }
+
+  /**
+   * Refunds by line, shipping and amount. Pressing twice with one key refunds once.
+   * Throws `order.not-found`, `order.line-not-found`.
+   */
+  async function refund(asked: RefundOrder, staffId: string): Promise<RefundOrderResult> {
+    const started = await start(asked, staffId);
+    if (started.kind !== 'ok') return started;
+    const refusal = await send(started.refundId).catch((error: unknown) => {
+      // Written down and not refused: it will be sent again. Staff see it as pending.
+      if (error instanceof AppError && error.code === 'payment.provider-unavailable') return null;
+      throw error;
+    });
+    const order = await orders.byId(asked.orderId);
+    const made = order.refunds.find((one) => one.id === started.refundId);
+    invariant(made, 'a refund that was written is there');
+    if (made.state === 'failed' || made.state === 'canceled')
+      return { kind: 'refused', code: refusal ?? 'failed' };
+    return made.state === 'succeeded' ? { kind: 'ok', refund: made, order } : { kind: 'pending', order };
+  }
+
+  /**
+   * Sends a pending refund, or asks what became of it; doing so again changes nothing. Answers Stripe's
+   * code when it refused, else null. Throws `payment.provider-unavailable`.
+   */
+  async function send(refundId: RefundId): Promise<string | null> {
+    const refund = await repo.refundById(db, refundId);
+    if (refund === null || !['pending', 'requires-action'].includes(refund.state)) return null;
+    try {
+      const answered =
+        refund.stripeRefundId === null
+          ? await create(refund)
+          : await stripe.refunds.retrieve(refund.stripeRefundId);
+      await refundSettling.settle(refund, answered);
+      return null;
+    } catch (error) {
+      if (error instanceof AppError) throw error;
+      const failure = failureOf(error);
+      if (failure.kind === 'unavailable')
+        throw new AppError('payment.provider-unavailable', { detail: failure.code, cause: error });
+      await refundSettling.refuse(refund, failure.code);
+      return failure.code;
+    }
+  }
+
+  async function create(refund: RefundRecord): Promise<Stripe.Refund> {
+    const payment = (await repo.paymentsOf(db, refund.orderId)).find((one) => one.id === refund.paymentId);
+    invariant(payment, 'a refund has its payment');
+    const reason = STRIPE_REASONS[refund.reason];
+    return stripe.refunds.create(
+      {
+        payment_intent: payment.intentId,
+        amount: refund.amountMinor,
+        metadata: { order_id: refund.orderId, refund_id: refund.id },
+        ...(reason === undefined ? {} : { reason }),
+      },
+      { idempotencyKey: refund.id },
+    );
+  }
+
+  /** Everything that is left goes back by itself, in the caller's transaction; a job sends it. */
+  async function startAutomatic(tx: Tx, { id }: OrderRecord, reason: RefundReason): Promise<void> {
+    const { order, payment, refundableMinor, shippingRefundableMinor, lines } = await open(tx, id);
+    if (payment === null || refundableMinor === 0) return;
+    const key = `automatic:${payment.intentId}`;
+    const planned = planRefund(
+      {
+        orderId: id,
+        idempotencyKey: key,
+        lines: lines
+          .filter((line) => line.heldQuantity < line.quantity)
+          .map((line) => ({
+            orderLineId: line.id,
+            quantity: line.quantity - line.heldQuantity,
+            restock: false,
+          })),
+        shippingMinor: shippingRefundableMinor,
+        extraMinor: 0,
+        reason,
+      },
+      { lines, refundableMinor, shippingRefundableMinor },
+    );
+    const isWhole = planned.kind === 'ok' && planned.amountMinor === refundableMinor;
+    await write(tx, {
+      order,
+      payment,
+      amountMinor: refundableMinor,
+      shippingMinor: isWhole ? shippingRefundableMinor : 0,
+      lines: isWhole ? planned.lines : [],
+      reason,
+      note: null,
+      key,
+      staffId: null,
+    });
+  }
+
+  return { refund, send, startAutomatic };
+}
+
+const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0);
+
+function refundableLine(
+  line: OrderLineRecord,
+  held: readonly RefundLineRecord[],
+  unsent: number,
+): RefundableLine {
+  const own = held.filter((one) => one.orderLineId === line.id);
+  return {
+    id: line.id,
+    quantity: line.quantity,
+    totalMinor: line.totalMinor,
+    heldQuantity: sum(own.map((one) => one.quantity)),
+    heldMinor: sum(own.map((one) => one.amountMinor)),
+    unsent: Math.max(0, unsent),
+  };
+}
