@@ -12,7 +12,6 @@ import { createCart } from './modules/cart/cart.ts';
 import { createCustomerCartRepo } from './modules/cart/customer-cart.repo.ts';
 import { createGuestCartRepo } from './modules/cart/guest-cart.repo.ts';
 import { createCatalogRepo } from './modules/catalog/catalog.repo.ts';
-import { type CatalogSitemap, createCatalogSitemap } from './modules/catalog/catalog.sitemap.ts';
 import { createCatalog } from './modules/catalog/catalog.ts';
 import { createTaxonomyRepo } from './modules/catalog/taxonomy.repo.ts';
 import { createCheckout } from './modules/checkout/checkout.ts';
@@ -25,7 +24,7 @@ import { createNotifications, type NotificationsModule } from './modules/notific
 import { createOrdersReadRepo } from './modules/orders/orders.read.repo.ts';
 import { createOrdersRepo } from './modules/orders/orders.repo.ts';
 import { createOrders } from './modules/orders/orders.ts';
-import { createPaymentsRepo, createPaymentsRepo } from './modules/payments/payments.repo.ts';
+import { createPaymentsRepo } from './modules/payments/payments.repo.ts';
 import { createPayments } from './modules/payments/payments.ts';
 import { createReviewsRepo } from './modules/reviews/reviews.repo.ts';
 import { createReviews } from './modules/reviews/reviews.ts';
@@ -60,7 +59,6 @@ export type Deps = {
   modules: Modules;
   /** Kept in step by the change feed. */
   searching: { engine: GatedEngine; index: SearchIndex };
-  sitemap: CatalogSitemap;
   routers: { store: StoreRouter; admin: AdminRouter };
   /** Done once an hour by a worker. */
   cleanups: (() => Promise<void>)[];
@@ -213,7 +211,6 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     infra,
     modules,
     searching: { engine, index },
-    sitemap: createCatalogSitemap({ db: mongo.db, cache, tree: catalog.tree }),
     routers: { store: createStoreRouter(modules, { clock }), admin: createAdminRouter(modules, { clock }) },
     cleanups: [infra.sessions.store.removeEnded, infra.sessions.admin.removeEnded],
     close: infra.close,
