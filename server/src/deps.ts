@@ -12,6 +12,7 @@ import { createCart } from './modules/cart/cart.ts';
 import { createCustomerCartRepo } from './modules/cart/customer-cart.repo.ts';
 import { createGuestCartRepo } from './modules/cart/guest-cart.repo.ts';
 import { createCatalogRepo } from './modules/catalog/catalog.repo.ts';
+import { type CatalogSitemap, createCatalogSitemap } from './modules/catalog/catalog.sitemap.ts';
 import { createCatalog } from './modules/catalog/catalog.ts';
 import { createTaxonomyRepo } from './modules/catalog/taxonomy.repo.ts';
 import { createCheckout } from './modules/checkout/checkout.ts';
@@ -59,6 +60,7 @@ export type Deps = {
   modules: Modules;
   /** Kept in step by the change feed. */
   searching: { engine: GatedEngine; index: SearchIndex };
+  sitemap: CatalogSitemap;
   routers: { store: StoreRouter; admin: AdminRouter };
   /** Done once an hour by a worker. */
   cleanups: (() => Promise<void>)[];
@@ -211,6 +213,7 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     infra,
     modules,
     searching: { engine, index },
+    sitemap: createCatalogSitemap({ db: mongo.db, cache, tree: catalog.tree }),
     routers: { store: createStoreRouter(modules, { clock }), admin: createAdminRouter(modules, { clock }) },
     cleanups: [infra.sessions.store.removeEnded, infra.sessions.admin.removeEnded],
     close: infra.close,

@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import type { Deps } from './deps.ts';
+import { createGraphqlHandler } from './graphql/yoga.ts';
 import { createAdminPages } from './http/admin-page.ts';
 import { createAnonymousIds } from './http/anonymous-id.ts';
 import { createApp } from './http/app.ts';
 import { createProxyTrust } from './http/client-address.ts';
-import type { Handler } from './http/corridor.ts';
 import { passTo } from './http/dev-proxy.ts';
-import { notFound } from './http/error-response.ts';
 import type { Health } from './http/health.ts';
 import { createMediaHandlers } from './http/media.ts';
 import type { Metrics } from './http/metrics.ts';
@@ -40,7 +39,11 @@ export function buildWeb(deps: Deps, { metrics, health }: { metrics: Metrics; he
     isSecure: isHttps,
   });
   const refresh = createRefresh({ sessions: infra.sessions, clock });
-  const notYet: Handler = notFound;
+  const graphql = createGraphqlHandler({
+    modules,
+    mediaOrigin: urls.api,
+    isDevelopment: !env.isProduction,
+  });
 
   return createApp({
     steps: {
@@ -65,7 +68,7 @@ export function buildWeb(deps: Deps, { metrics, health }: { metrics: Metrics; he
     },
     refresh: { store: refresh('store'), admin: refresh('admin') },
     stripeWebhook: createStripeWebhook({ verifier: infra.webhookVerifier, payments: modules.payments }),
-    graphql: notYet,
+    graphql: (c) => graphql(c.req.raw, { requestId: c.get('requestId'), log: c.get('log') }),
     media: createMediaHandlers(modules.media),
     sitemap: createSitemap({ source: deps.sitemap, storeUrl: urls.store }),
     robots: createRobots({ storeUrl: urls.store }),
