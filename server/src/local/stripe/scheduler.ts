@@ -4,7 +4,7 @@ import { sendDelivery } from './webhooks/send.ts';
 
 export type TaskHandlers = Record<TaskKind, (s: StandIn, subject: string) => void>;
 
-const PARALLEL_DELIVERIES = 8;
+const PARALLEL_DELIVERIES = 16;
 /** The real clock may jump (a laptop wakes up): look at least this often. */
 const LONGEST_SLEEP_MS = 30_000;
 

@@ -22,7 +22,7 @@ export type ServerOptions = {
   publicUrl: string | null;
 };
 
-export type RunningStandIn = { url: string; s: StandIn; stop: () => Promise<void> };
+type RunningStandIn = { url: string; s: StandIn; stop: () => Promise<void> };
 
 const STOP_GRACE_MS = 3000;
 
@@ -41,6 +41,12 @@ function endRefund(s: StandIn, id: string, end: Parameters<typeof finishRefund>[
   if (refund) finishRefund(s, refund, end);
 }
 
+/** Listening on every address is not an address to go to. */
+function reachable(hostname: string): string {
+  if (hostname === '0.0.0.0' || hostname === '::') return '127.0.0.1';
+  return hostname.includes(':') ? `[${hostname}]` : hostname;
+}
+
 /** Opens the state, listens, and takes up what was left to do. */
 export function startServer(options: ServerOptions): RunningStandIn {
   const s = createStandIn(options);
@@ -53,7 +59,7 @@ export function startServer(options: ServerOptions): RunningStandIn {
     maxRequestBodySize: 1024 * 1024,
     fetch: (request, self) => app.fetch(request, self),
   });
-  const url = `http://${options.hostname.includes(':') ? `[${options.hostname}]` : options.hostname}:${server.port}`;
+  const url = `http://${reachable(options.hostname)}:${server.port}`;
   s.publicUrl = options.publicUrl ?? url;
   const { webhook } = options;
   if (webhook) inTransaction(s, NO_ORIGIN, () => replaceTargets(s, [webhook]));

@@ -29,7 +29,7 @@ export type StandIn = {
   wake: () => void;
 };
 
-export type StandInOptions = { dataFile: string; secretKey: string; shopName: string };
+type StandInOptions = { dataFile: string; secretKey: string; shopName: string };
 
 export function createStandIn({ dataFile, secretKey, shopName }: StandInOptions): StandIn {
   const db = openDatabase(dataFile);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test';
 import Stripe from 'stripe';
 import { createStripeClient } from '../../infra/stripe/client.ts';
 import {
@@ -8,6 +8,9 @@ import {
   sessionParams,
   startStandIn,
 } from './testing/stand-in.fixture.ts';
+
+// Processes start and stop in here; the machine may be busy.
+setDefaultTimeout(30_000);
 
 let standIn: StandInProcess;
 beforeAll(async () => {

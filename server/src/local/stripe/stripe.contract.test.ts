@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test';
 import Stripe from 'stripe';
 import { stripeAddress } from '../../infra/stripe/client.ts';
 import { parseForm } from './api/params.ts';
@@ -12,6 +12,9 @@ import {
   sessionParams,
   startStandIn,
 } from './testing/stand-in.fixture.ts';
+
+// Processes start and stop in here; the machine may be busy.
+setDefaultTimeout(30_000);
 
 /**
  * Every request that the official SDK sends, every reply and every webhook is held against Stripe's published

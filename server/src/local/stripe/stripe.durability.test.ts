@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'bun:test';
+import { afterEach, describe, expect, setDefaultTimeout, test } from 'bun:test';
 import { type Receiver, SECRET, startReceiver } from './testing/receiver.fixture.ts';
 import {
   eventually,
@@ -7,6 +7,9 @@ import {
   sessionParams,
   startStandIn,
 } from './testing/stand-in.fixture.ts';
+
+// Processes start and stop in here; the machine may be busy.
+setDefaultTimeout(30_000);
 
 let standIn: StandInProcess;
 let receiver: Receiver | null = null;

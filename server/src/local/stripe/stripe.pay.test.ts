@@ -1,6 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test';
 import type Stripe from 'stripe';
 import { pressPay, type StandInProcess, sessionParams, startStandIn } from './testing/stand-in.fixture.ts';
+
+// Processes start and stop in here; the machine may be busy.
+setDefaultTimeout(30_000);
 
 let standIn: StandInProcess;
 beforeAll(async () => {

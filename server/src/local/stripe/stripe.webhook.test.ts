@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { afterAll, beforeAll, beforeEach, describe, expect, setDefaultTimeout, test } from 'bun:test';
 import { type Receiver, SECRET, startReceiver } from './testing/receiver.fixture.ts';
 import {
   eventually,
@@ -7,6 +7,9 @@ import {
   sessionParams,
   startStandIn,
 } from './testing/stand-in.fixture.ts';
+
+// Processes start and stop in here; the machine may be busy.
+setDefaultTimeout(30_000);
 
 type Delivery = {
   id: string;

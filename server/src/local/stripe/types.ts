@@ -15,7 +15,7 @@ export type StoredEvent = {
 
 type Wire<T, K extends keyof T> = Omit<T, K> & { [P in K]: string | null };
 /** As on the wire: the SDK's `Decimal` is a string there. */
-export type WirePrice = Wire<Stripe.Price, 'unit_amount_decimal'>;
+type WirePrice = Wire<Stripe.Price, 'unit_amount_decimal'>;
 export type WireLineItem = Omit<Stripe.LineItem, 'price'> & { price: WirePrice };
 
 /** What the stand-in knows of a Checkout Session beyond what Stripe's object shows. */
@@ -56,7 +56,7 @@ export type Attempt = {
   message: string | null;
 };
 
-export type ChargeBehaviour = { id: string; charge: string; aftermath: Aftermath };
+type ChargeBehaviour = { id: string; charge: string; aftermath: Aftermath };
 
 /** Everything that is kept, by kind. The first group are Stripe's objects, the rest is our own. */
 export type Documents = {

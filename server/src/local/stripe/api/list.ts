@@ -5,7 +5,7 @@ import type { Documents, Kind } from '../types.ts';
 import type { ListParams } from './params.ts';
 import { missing } from './stripe-error.ts';
 
-export type ListObject = { object: 'list'; data: object[]; has_more: boolean; url: string };
+type ListObject = { object: 'list'; data: object[]; has_more: boolean; url: string };
 
 export function listObject(url: string, data: object[], hasMore: boolean): ListObject {
   return { object: 'list', data, has_more: hasMore, url };

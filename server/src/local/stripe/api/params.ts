@@ -76,7 +76,7 @@ export const metadata = z.union([
       error: () => 'parameter_invalid_string|Metadata can have up to 50 keys',
     }),
 ]);
-export type MetadataPatch = z.output<typeof metadata> | undefined;
+type MetadataPatch = z.output<typeof metadata> | undefined;
 
 export function mergeMetadata(old: Record<string, string>, patch: MetadataPatch): Record<string, string> {
   if (patch === undefined) return old;

@@ -9,7 +9,7 @@ import { fingerprintOf, type Keys } from './idempotent.ts';
 import { parseForm, parseParams } from './params.ts';
 import { StripeFault } from './stripe-error.ts';
 
-export type Call<P> = { params: P; path: (name: string) => string; requestId: string };
+type Call<P> = { params: P; path: (name: string) => string; requestId: string };
 export type Api = { app: Hono; s: StandIn; keys: Keys };
 type Reply = { status: number; body: string; replayed?: boolean };
 

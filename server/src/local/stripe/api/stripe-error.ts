@@ -1,6 +1,6 @@
-export type StripeErrorType = 'api_error' | 'card_error' | 'idempotency_error' | 'invalid_request_error';
+type StripeErrorType = 'api_error' | 'card_error' | 'idempotency_error' | 'invalid_request_error';
 
-export type StripeErrorFields = {
+type StripeErrorFields = {
   status?: number;
   type?: StripeErrorType;
   code?: string;

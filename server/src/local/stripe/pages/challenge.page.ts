@@ -4,7 +4,7 @@ import { formatAmount } from '../amounts.ts';
 import type { Attempt } from '../types.ts';
 import { type Html, layout } from './layout.ts';
 
-export type ChallengeView = {
+type ChallengeView = {
   intent: Stripe.PaymentIntent;
   last4: string;
   attempt: Attempt;

@@ -33,6 +33,7 @@ export function checkoutPage(view: CheckoutView): Html {
 function summary({ session, lines, shopName }: CheckoutView): Html {
   const currency = session.currency ?? 'eur';
   const money = (minor: number | null) => formatAmount(minor ?? 0, currency);
+  const _pictures = lines.some(({ image }) => image !== null);
   const back = session.cancel_url
     ? html`<a class="back" href="${session.cancel_url}"><span aria-hidden="true">←</span> Back to ${shopName}</a>`
     : '';
@@ -42,7 +43,13 @@ function summary({ session, lines, shopName }: CheckoutView): Html {
   return html`${back}
     <h1>Pay ${shopName}</h1>
     <p class="total">${money(session.amount_total)}</p>
-    <ul class="lines">${lines.map((line) => lineView(line, money))}</ul>
+    <ul class="lines">${lines.map((line) =>
+      lineView(
+        line,
+        money,
+        lines.some(({ image }) => image !== null),
+      ),
+    )}</ul>
     <dl class="sums">
       <div><dt>Subtotal</dt><dd class="amount">${money(session.amount_subtotal)}</dd></div>
       ${shipping}
@@ -53,25 +60,29 @@ function summary({ session, lines, shopName }: CheckoutView): Html {
 function lineView(
   { item, image, text }: SessionDetail['lines'][number],
   money: (minor: number) => string,
+  pictures: boolean,
 ): Html {
   const picture = image
     ? html`<img src="${image}" alt="" width="44" height="44">`
-    : html`<span class="blank"></span>`;
+    : pictures
+      ? html`<span class="blank"></span>`
+      : '';
   const quantity = (item.quantity ?? 1) > 1 ? html`<small>Qty ${item.quantity}</small>` : '';
   return html`<li class="line">${picture}
-      <span><span class="name">${item.description}</span>${text ? html`<small>${text}</small>` : ''}${quantity}</span>
+      <span class="what"><span class="name">${item.description}</span>${text ? html`<small>${text}</small>` : ''}${quantity}</span>
       <span class="amount">${money(item.amount_total)}</span></li>`;
 }
 
 function payForm(view: CheckoutView): Html {
   const { session, entered, faults, declined } = view;
   const due = (session.amount_total ?? 0) > 0;
+  const title = !due ? 'Your details' : takesDebit(session) ? 'Payment' : 'Pay with card';
   const label = due
     ? `Pay ${formatAmount(session.amount_total ?? 0, session.currency ?? 'eur')}`
     : 'Complete order';
   const email = entered?.email ?? session.customer_email ?? view.knownEmail ?? '';
   const alert = declined ? html`<p class="alert" role="alert">${declined}</p>` : '';
-  return html`<h2>${due ? 'Pay with card' : 'Your details'}</h2>${alert}
+  return html`<h2>${title}</h2>${alert}
     <form method="post" action="/c/pay/${session.id}" novalidate>
       <input type="hidden" name="attempt" value="${newAttemptId()}">
       ${field('email', 'Email', { value: email, type: 'email', autocomplete: 'email', fault: faults.email })}
@@ -82,7 +93,7 @@ function payForm(view: CheckoutView): Html {
 }
 
 function methods(session: Stripe.Checkout.Session, entered: Entered | null, faults: FormFaults): Html {
-  const sepa = session.payment_method_types.includes('sepa_debit');
+  const sepa = takesDebit(session);
   const chosen = entered?.method ?? 'card';
   const radio = (id: string, value: string, text: string) =>
     html`<label class="choice"><input type="radio" name="method" id="${id}" value="${value}" ${chosen === value ? 'checked' : ''}> ${text}</label>`;
@@ -99,8 +110,10 @@ function methods(session: Stripe.Checkout.Session, entered: Entered | null, faul
       </div>
     </fieldset>
     ${sepa ? html`<div class="by-sepa">${field('iban', 'IBAN', { placeholder: 'DE89 3704 0044 0532 0130 00', fault: faults.iban })}</div>` : ''}
-    ${field('name', 'Name on card', { value: name, autocomplete: 'cc-name', fault: faults.name })}`;
+    ${field('name', sepa ? 'Name on card or account' : 'Name on card', { value: name, autocomplete: 'cc-name', fault: faults.name })}`;
 }
+
+const takesDebit = (session: Stripe.Checkout.Session) => session.payment_method_types.includes('sepa_debit');
 
 type FieldLook = {
   value?: string;
@@ -124,7 +137,7 @@ function help(session: Stripe.Checkout.Session): Html {
     (card) =>
       html`<tr><td><code>${card.number.replace(/(.{4})(?=.)/g, '$1 ')}</code></td><td>${card.note}</td></tr>`,
   );
-  const ibans = session.payment_method_types.includes('sepa_debit')
+  const ibans = takesDebit(session)
     ? [...TEST_IBANS].map(
         ([iban, note]) => html`<tr><td><code>${iban}</code></td><td>debit ${note}</td></tr>`,
       )

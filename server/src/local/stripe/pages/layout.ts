@@ -16,7 +16,7 @@ export function layout(title: string, body: Html): Html {
     <link rel="stylesheet" href="/assets/stand-in.css">
   </head>
   <body>
-    <p class="banner"><strong>Test stand-in.</strong> This is not Stripe, and no money moves. Use test cards only.</p>
+    <header class="banner"><strong>Test stand-in.</strong> This is not Stripe, and no money moves. Use test cards only.</header>
     ${body}
   </body>
 </html>`;

@@ -5,7 +5,7 @@ export type Field = 'email' | 'cardNumber' | 'expiry' | 'cvc' | 'name' | 'iban';
 /** What the page shows again after a failed try; card number and security code are never sent back. */
 export type Entered = { email: string; expiry: string; name: string; method: 'card' | 'sepa_debit' };
 export type FormFaults = Partial<Record<Field, string>>;
-export type ReadForm = { entered: Entered } & ({ ok: true; ask: PayAsk } | { ok: false; faults: FormFaults });
+type ReadForm = { entered: Entered } & ({ ok: true; ask: PayAsk } | { ok: false; faults: FormFaults });
 
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 const ATTEMPT = /^att_[0-9a-z-]{8,64}$/;

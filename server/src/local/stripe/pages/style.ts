@@ -17,8 +17,9 @@ h1 { font-size: 17px; font-weight: 600; color: var(--soft); margin: 12px 0 0; }
 h2 { font-size: 20px; margin: 0 0 16px; }
 .total { font-size: 38px; font-weight: 650; line-height: 1.2; letter-spacing: -0.02em; margin: 2px 0 20px; font-variant-numeric: tabular-nums; }
 .lines { list-style: none; margin: 0; padding: 0; display: grid; gap: 14px; }
-.line { display: grid; grid-template-columns: auto 1fr auto; gap: 12px; align-items: start; }
+.line { display: flex; gap: 12px; align-items: start; }
 .line img, .line .blank { width: 44px; height: 44px; border-radius: 6px; object-fit: cover; background: #e3e6e0; display: block; }
+.line .what { flex: 1; min-width: 0; }
 .line .name { font-weight: 550; overflow-wrap: anywhere; }
 .line small, .muted { color: var(--soft); font-size: 14px; display: block; }
 .amount { font-variant-numeric: tabular-nums; white-space: nowrap; }

@@ -7,7 +7,7 @@ import { bookCharge } from './ledger.ts';
 import { outcomeOf } from './outcome.ts';
 import { chargeDetails } from './payment-method.ts';
 
-export type ChargeAsk = {
+type ChargeAsk = {
   intent: Stripe.PaymentIntent;
   method: Stripe.PaymentMethod;
   captured: boolean;

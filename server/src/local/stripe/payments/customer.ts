@@ -3,7 +3,7 @@ import { newSecret, newStripeId } from '../ids.ts';
 import type { StandIn } from '../stand-in.ts';
 import { emit } from '../webhooks/emit.ts';
 
-export type CustomerFields = Partial<
+type CustomerFields = Partial<
   Pick<
     Stripe.Customer,
     'address' | 'description' | 'email' | 'metadata' | 'name' | 'phone' | 'preferred_locales' | 'shipping'

@@ -10,7 +10,7 @@ import { book } from './ledger.ts';
 const DISPUTE_FEE = 1500;
 const EVIDENCE_DAYS = 7;
 
-export type DisputeAsk = {
+type DisputeAsk = {
   charge: Stripe.Charge;
   amount: number | undefined;
   reason: string;

@@ -8,7 +8,7 @@ import { emit } from '../webhooks/emit.ts';
 import { aftermathOf } from './charge.ts';
 import { book } from './ledger.ts';
 
-export type RefundAsk = {
+type RefundAsk = {
   charge: Stripe.Charge;
   /** All that is left, when not given. */
   amount: number | undefined;

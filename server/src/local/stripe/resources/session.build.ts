@@ -65,7 +65,7 @@ function intentDetail({ payment_intent_data: asked }: SessionCreateInput): Sessi
   };
 }
 
-export function toShipping(asked: z.output<typeof shippingSchema>): Stripe.PaymentIntent.Shipping {
+function toShipping(asked: z.output<typeof shippingSchema>): Stripe.PaymentIntent.Shipping {
   const { address: given, carrier = null, name, phone = null, tracking_number = null } = asked;
   const empty = { city: null, country: null, line1: null, line2: null, postal_code: null, state: null };
   const said = Object.entries(given).filter(([, value]) => value !== undefined);

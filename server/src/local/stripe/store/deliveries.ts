@@ -1,7 +1,7 @@
 import type { Database } from 'bun:sqlite';
 
 export type DeliveryState = 'pending' | 'delivered' | 'dropped' | 'gave-up';
-export type ChaosMark = 'duplicate' | 'delayed' | 'reordered' | 'dropped' | 'resent';
+type ChaosMark = 'duplicate' | 'delayed' | 'reordered' | 'dropped' | 'resent';
 
 /** One event on its way to one endpoint. At least once: `pending` until the receiver answered 2xx. */
 export type Delivery = {

@@ -1,6 +1,6 @@
 import type { Database } from 'bun:sqlite';
 
-export type SavedReply = { key: string; fingerprint: string; status: number; body: string; created: number };
+type SavedReply = { key: string; fingerprint: string; status: number; body: string; created: number };
 
 /** Stripe forgets a key after 24 hours at the earliest. */
 const KEPT_SECONDS = 86_400;

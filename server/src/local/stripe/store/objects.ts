@@ -1,7 +1,7 @@
 import type { Database, SQLQueryBindings } from 'bun:sqlite';
 import type { Documents, Kind } from '../types.ts';
 
-export type Page<T> = { data: T[]; hasMore: boolean };
+type Page<T> = { data: T[]; hasMore: boolean };
 export type CreatedRange = {
   gt?: number | undefined;
   gte?: number | undefined;

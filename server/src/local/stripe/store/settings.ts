@@ -1,7 +1,7 @@
 import type { Database } from 'bun:sqlite';
 
 /** Shares are 0..1, times are milliseconds of the stand-in's clock. */
-export type Chaos = {
+type Chaos = {
   /** The same seed and order of events give the same duplicates, delays, swaps and losses. */
   seed: number;
   duplicate: number;
@@ -13,7 +13,7 @@ export type Chaos = {
   drop: number;
 };
 
-export type Retry = { baseMs: number; capMs: number; giveUpAfterMs: number; timeoutMs: number };
+type Retry = { baseMs: number; capMs: number; giveUpAfterMs: number; timeoutMs: number };
 
 export type NextRefund = { status: 'pending' | 'failed'; failureReason: string } | null;
 
@@ -28,7 +28,7 @@ export type Fault = {
   slowMs: number;
 };
 
-export type Settings = {
+type Settings = {
   clockOffsetMs: number;
   chaos: Chaos;
   retry: Retry;
@@ -40,7 +40,7 @@ export type Settings = {
   balanceTransactionAfterMs: number;
 };
 
-export const DEFAULT_SETTINGS: Settings = {
+const DEFAULT_SETTINGS: Settings = {
   clockOffsetMs: 0,
   chaos: { seed: 1, duplicate: 0, delay: 0, delayMs: [500, 5000], reorder: 0, reorderHoldMs: 3000, drop: 0 },
   retry: { baseMs: 1000, capMs: 60_000, giveUpAfterMs: 3 * 86_400_000, timeoutMs: 10_000 },

@@ -71,7 +71,7 @@ async function launch(data: string, port: number, flags: string[]) {
 export async function eventually<T>(
   ask: () => Promise<T> | T,
   good: (value: T) => boolean,
-  timeoutMs = 8000,
+  timeoutMs = 20_000,
 ): Promise<T> {
   const end = Date.now() + timeoutMs;
   for (;;) {
