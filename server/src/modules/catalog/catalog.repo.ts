@@ -202,19 +202,6 @@ export function createCatalogRepo(db: Db) {
     );
   }
 
-  /** Active products by their last change, for the sitemap: whole pages of `limit`. */
-  async function activeSlugs(skip: number, limit: number): Promise<{ slug: string; updatedAt: Date }[]> {
-    return products
-      .find<{ slug: string; updatedAt: Date }>(
-        { status: 'active' },
-        { projection: { _id: 0, slug: 1, updatedAt: 1 }, hint: 'status_updated', skip, limit },
-      )
-      .toArray();
-  }
-
-  const countActive = (): Promise<number> =>
-    products.countDocuments({ status: 'active' }, { hint: 'status_updated' });
-
   async function insert(product: Product): Promise<Saved<Product>> {
     const { id, ...fields } = product;
     return unlessTaken(async () => {
@@ -269,8 +256,6 @@ export function createCatalogRepo(db: Db) {
     batches,
     counterBatches,
     idBatchesOf,
-    activeSlugs,
-    countActive,
     insert,
     saveIfVersion,
     writeDerived,

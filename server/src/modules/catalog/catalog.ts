@@ -15,7 +15,6 @@ import { createEntries } from './catalog.entries.ts';
 import type { CatalogDeps } from './catalog.needs.ts';
 import { createReading, TAGS } from './catalog.reading.ts';
 import { imageOfVariant, priceIn, productCard, productPage, variantTitle } from './catalog.rules.ts';
-import { createSitemapSource } from './catalog.sitemap.ts';
 import { createStaffLists } from './catalog.staff-lists.ts';
 import { categoryNodes, categoryPage } from './category-tree.rules.ts';
 
@@ -209,7 +208,6 @@ export function createCatalog(deps: CatalogDeps) {
     tree: reading.tree,
     currencyFor: reading.currencyFor,
     ...createEntries({ ...deps, reading }),
-    sitemap: createSitemapSource({ products, tree: reading.tree }),
     ...createStaffLists({ ...deps, reading }),
     ...createEditing({ ...deps, reading }),
     ...createDerivedFacts(deps),
