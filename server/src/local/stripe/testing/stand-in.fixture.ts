@@ -52,17 +52,19 @@ export async function startStandIn(flags: string[] = []): Promise<StandInProcess
 }
 
 async function launch(data: string, port: number, flags: string[]) {
-  const process = Bun.spawn(['bun', MAIN, '--port', String(port), '--data', data, ...flags], {
+  const child = Bun.spawn(['bun', MAIN, '--port', String(port), '--data', data, ...flags], {
     stdout: 'pipe',
     stderr: 'inherit',
     env: { PATH: Bun.env.PATH ?? '' },
   });
+  // A test run that dies on the way leaves nothing running.
+  process.once('exit', () => child.kill('SIGKILL'));
   const decoder = new TextDecoder();
   let seen = '';
-  for await (const chunk of process.stdout) {
+  for await (const chunk of child.stdout) {
     seen += decoder.decode(chunk);
     const url = /ready (http:\S+)/.exec(seen)?.[1];
-    if (url) return { process, url };
+    if (url) return { process: child, url };
   }
   throw new Error(`the stand-in did not start: ${seen}`);
 }
