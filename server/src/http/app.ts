@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { compress } from 'hono/compress';
 import { cors } from 'hono/cors';
 import { AppError } from '../kernel/app-error.ts';
 import { accessLog, route } from './access-log.ts';
@@ -51,10 +52,11 @@ export function createApp(parts: AppParts) {
   app.post('/webhooks/stripe', route('webhook stripe'), limit(256 * KB), parts.stripeWebhook);
   app.all('/webhooks/stripe', methodNotAllowed('POST'));
   app.all('/webhooks/*', notFound);
-  app.all('/graphql', route('graphql'), limit(256 * KB), parts.graphql);
+  app.all('/graphql', route('graphql'), compress(), limit(256 * KB), parts.graphql);
 
   // Browsers of ours, which do.
   const ours = [corsFor(parts.origins), originCheck(parts), steps.rateLimit] as const;
+  app.use('/trpc/*', compress());
   app.use('/trpc/store/*', limit(KB * KB), ...ours, steps.storeSession);
   app.all('/trpc/store/*', parts.trpc.store);
   app.use('/trpc/admin/*', limit(KB * KB), ...ours, steps.adminSession);

@@ -11,6 +11,7 @@ export function codeOf(error: unknown): ErrorCode {
   if (error instanceof TRPCError) {
     if (error.cause instanceof AppError) return error.cause.code;
     if (error.cause instanceof ZodError && error.code === 'BAD_REQUEST') return 'request.invalid';
+    if (error.cause instanceof SyntaxError && error.code === 'BAD_REQUEST') return 'request.malformed';
     switch (error.code) {
       case 'PARSE_ERROR':
         return 'request.malformed';
