@@ -13,6 +13,7 @@ export const common = {
     moreActions: 'More actions',
     none: '–',
     notSaved: 'Not saved',
+    nothingFound: 'Nothing found',
     optional: 'optional',
     removeFilter: 'Remove the filter {field}',
     request: 'request {id}',
