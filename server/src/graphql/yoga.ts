@@ -19,6 +19,11 @@ export function createGraphqlHandler({ modules, mediaOrigin, isDevelopment }: Gr
     schema: buildGraphqlSchema(),
     graphqlEndpoint: '/graphql',
     graphiql: isDevelopment ? { title: 'Zivero GraphQL', defaultQuery: EXAMPLE } : false,
+    // From a package instead of a CDN: a developer may be offline. Loaded when somebody opens the page.
+    renderGraphiQL: async (options) => {
+      const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
+      return renderGraphiQL(options);
+    },
     landingPage: false,
     logging: false,
     batching: false,

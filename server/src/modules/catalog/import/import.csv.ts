@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { CsvError, type Info, parse } from 'csv-parse';
+import { CsvError, parse } from 'csv-parse';
 import { AppError } from '../../../kernel/app-error.ts';
 import type { RawRecord } from './import.source.ts';
 
@@ -19,7 +19,7 @@ export function delimiterOf(sample: string): string {
   return DELIMITERS.reduce((best, sign) => ((counts.get(sign) ?? 0) > (counts.get(best) ?? 0) ? sign : best));
 }
 
-type Parsed = { record: string[]; info: Info; raw: string };
+type Parsed = { record: string[]; raw: string };
 
 /** CSV with a header line (RFC 4180, and what spreadsheets make of it). Cells may hold line ends. */
 export async function* csvRecords(
@@ -30,26 +30,29 @@ export async function* csvRecords(
     parse({
       delimiter,
       bom: true,
-      info: true,
       raw: true,
       relax_column_count: true,
       skip_empty_lines: true,
       max_record_size: LONGEST_RECORD,
+      record_delimiter: ['\r\n', '\n', '\r'],
     }),
   );
   let columns: string[] | null = null;
+  let line = 1;
   let number = 0;
   let records: RawRecord[] = [];
   try {
-    for await (const { record, info, raw } of parser as AsyncIterable<Parsed>) {
+    for await (const { record, raw } of parser as AsyncIterable<Parsed>) {
+      const [blank = ''] = /^[\r\n]*/.exec(raw) ?? [];
+      const begins = line + lineEndsIn(blank);
+      line += lineEndsIn(raw);
       if (columns === null) {
         columns = columnNames(record);
         continue;
       }
-      const row = rowText(raw);
       if (number >= skip) {
-        const line = info.lines - lineEndsIn(row);
-        records.push({ number, line, text: row, ...valuesOf(columns, record) });
+        const text = raw.slice(blank.length).replace(/[\r\n]+$/, '');
+        records.push({ number, line: begins, text, ...valuesOf(columns, record) });
       }
       number += 1;
       if (records.length < CHUNK) continue;
@@ -82,5 +85,4 @@ function valuesOf(columns: readonly string[], cells: readonly string[]): Pick<Ra
   return { values, fault: null };
 }
 
-const rowText = (raw: string): string => raw.replace(/^[\r\n]+/, '').replace(/\r?\n$/, '');
-const lineEndsIn = (text: string): number => text.split('\n').length - 1;
+const lineEndsIn = (text: string): number => text.match(/\r\n|\r|\n/g)?.length ?? 0;

@@ -5,10 +5,7 @@ import type { RawRecord } from './import.source.ts';
 const LONGEST_LINE = 16 * 1024 * 1024;
 
 /** JSON Lines: an object a line; empty lines do not count. Rows before number `skip` are passed over unread. */
-export async function* jsonRecords(
-  text: AsyncIterable<string>,
-  skip: number,
-): AsyncGenerator<RawRecord[]> {
+export async function* jsonRecords(text: AsyncIterable<string>, skip: number): AsyncGenerator<RawRecord[]> {
   let rest = '';
   let line = 0;
   let number = 0;
@@ -22,7 +19,9 @@ export async function* jsonRecords(
     const rows = (rest + part).split('\n');
     rest = rows.pop() ?? '';
     if (rest.length > LONGEST_LINE)
-      throw new AppError('request.invalid', { detail: `line ${line + rows.length + 1} is longer than 16 MB` });
+      throw new AppError('request.invalid', {
+        detail: `line ${line + rows.length + 1} is longer than 16 MB`,
+      });
     const records: RawRecord[] = [];
     for (const row of rows) {
       const record = take(row);

@@ -61,7 +61,8 @@ export async function openSource(path: string, wanted?: ImportFormat): Promise<I
 async function columnsOf({ chunks }: Pick<ImportSource, 'chunks'>): Promise<string[]> {
   const names = new Set<string>();
   for await (const { records } of chunks(0)) {
-    for (const { values } of records.slice(0, 200)) for (const name of Object.keys(values ?? {})) names.add(name);
+    for (const { values } of records.slice(0, 200))
+      for (const name of Object.keys(values ?? {})) names.add(name);
     if (names.size > 0) break;
   }
   return [...names];

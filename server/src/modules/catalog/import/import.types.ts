@@ -42,7 +42,10 @@ export type PlainTarget = (typeof TARGETS)[number];
 export type Target = PlainTarget | `option:${string}` | `attribute:${string}`;
 
 /** Target → column of the file; null leaves a recognised column out. What is not named is recognised by itself. */
-export type Mapping = { columns: Partial<Record<Target, string | null>>; defaults?: Partial<Record<Target, string>> };
+export type Mapping = {
+  columns: Partial<Record<Target, string | null>>;
+  defaults?: Partial<Record<Target, string>>;
+};
 
 /** What is wrong with one row. `line` is the line of the file on which the row begins. */
 export type ImportFault = {

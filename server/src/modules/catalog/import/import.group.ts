@@ -1,0 +1,69 @@
+import type { ReadRow } from './import.rows.ts';
+import type { RawRecord } from './import.source.ts';
+import type { ImportFault, ProductInput, VariantInput } from './import.types.ts';
+
+/** A product of the file with the rows that made it: one, or several that share a handle and follow each other. */
+export type ImportGroup = { input: ProductInput; records: RawRecord[]; faults: ImportFault[] };
+
+/** A product of more rows than this is cut: the rest is taken as an addition to it. */
+const MOST_ROWS = 500;
+
+/** Puts consecutive rows with the same handle together; give it every row in turn, then `end`. */
+export function createGrouping(): {
+  add(record: RawRecord, row: ReadRow): ImportGroup | null;
+  end(): ImportGroup | null;
+} {
+  let open: ImportGroup | null = null;
+
+  function add(record: RawRecord, { input, faults }: ReadRow): ImportGroup | null {
+    const belongs =
+      open !== null &&
+      input.handle !== undefined &&
+      input.handle === open.input.handle &&
+      open.records.length < MOST_ROWS;
+    if (open && belongs) {
+      joinRow(open.input, input);
+      open.records.push(record);
+      open.faults.push(...faults);
+      return null;
+    }
+    const done = open;
+    open = { input, records: [record], faults: [...faults] };
+    return done ? finished(done) : null;
+  }
+
+  function end(): ImportGroup | null {
+    const done = open;
+    open = null;
+    return done ? finished(done) : null;
+  }
+  return { add, end };
+}
+
+/** What the first row says of the product stands; later rows fill what it left open. */
+function joinRow(product: ProductInput, row: ProductInput): void {
+  const { line: _line, record: _record, variants, ...rest } = row;
+  for (const [key, value] of Object.entries(rest)) {
+    const own = product as Record<string, unknown>;
+    if (own[key] === undefined) own[key] = value;
+  }
+  product.variants.push(...variants.filter(saysSomething));
+}
+
+/** A row of a product that only brings another picture, as Shopify's export has them, is no variant. */
+const saysSomething = ({ line: _line, options, ...rest }: VariantInput): boolean =>
+  Object.keys(options).length > 0 || Object.keys(rest).length > 0;
+
+/** Gives option values their names where only the first row had them. */
+function finished(group: ImportGroup): ImportGroup {
+  const [first] = group.input.variants;
+  const names = Object.keys(first?.options ?? {});
+  for (const variant of group.input.variants.slice(1)) {
+    if (Object.keys(variant.options).length > 0 || !variant.optionValues) continue;
+    for (const [i, value] of variant.optionValues.entries()) {
+      const name = names[i];
+      if (name !== undefined) variant.options[name] = value;
+    }
+  }
+  return group;
+}
