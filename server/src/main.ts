@@ -1,11 +1,11 @@
 /** The server: environment → everything built → HTTP and jobs → graceful stop. `bun server/src/main.ts`. */
-import { buildDeps, type Deps, type Urls } from './deps.ts';
+import { buildDeps, type Urls } from './deps.ts';
 import { type Env, EnvError, readEnv } from './env.ts';
 import { createHealth } from './http/health.ts';
 import { listen } from './http/listen.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createLog } from './kernel/log.ts';
-import { prepareWhenUp } from './prepare.ts';
+import { checksOf, prepareWhenUp } from './prepare.ts';
 import { type Running, startRunning } from './running.ts';
 import { buildWeb } from './web.ts';
 
@@ -59,15 +59,6 @@ async function main(): Promise<void> {
     log.fatal({ err: error }, 'cannot start');
     await stop('cannot start', 1);
   }
-}
-
-/** Without MongoDB or PostgreSQL nothing can be sold; without Redis guests' bags wait. */
-function checksOf({ infra }: Deps) {
-  return [
-    { name: 'postgresql', isVital: true, probe: () => infra.pg.sql`SELECT 1` },
-    { name: 'mongodb', isVital: true, probe: () => infra.mongo.db.command({ ping: 1 }) },
-    { name: 'redis', isVital: false, probe: () => infra.redis.ping() },
-  ];
 }
 
 function urlsOf(env: Env, port: number): Urls {

@@ -1,4 +1,5 @@
 import type { Deps } from './deps.ts';
+import type { HealthCheck } from './http/health.ts';
 import { ensureIndexes } from './infra/mongo/indexes.ts';
 import { migratePostgres } from './infra/postgres/migrate.ts';
 import { isOutage } from './rpc/outage.ts';
@@ -35,6 +36,15 @@ export async function prepareWhenUp(deps: Deps, signal: AbortSignal): Promise<vo
       await Bun.sleep(RETRY_MS);
     }
   }
+}
+
+/** Without MongoDB or PostgreSQL nothing can be sold; without Redis guests' bags wait. */
+export function checksOf({ infra }: Deps): HealthCheck[] {
+  return [
+    { name: 'postgresql', isVital: true, probe: () => infra.pg.sql`SELECT 1` },
+    { name: 'mongodb', isVital: true, probe: () => infra.mongo.db.command({ ping: 1 }) },
+    { name: 'redis', isVital: false, probe: () => infra.redis.ping() },
+  ];
 }
 
 /** Bulk writes and the queue wrap what the driver said. */

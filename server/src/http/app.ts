@@ -58,9 +58,11 @@ export function createApp(parts: AppParts) {
   const ours = [corsFor(parts.origins), originCheck(parts), steps.rateLimit] as const;
   app.use('/trpc/*', compress());
   app.use('/trpc/store/*', limit(KB * KB), ...ours, steps.storeSession);
-  app.all('/trpc/store/*', parts.trpc.store);
+  app.on(['GET', 'POST'], '/trpc/store/*', parts.trpc.store);
+  app.all('/trpc/store/*', methodNotAllowed('GET, POST'));
   app.use('/trpc/admin/*', limit(KB * KB), ...ours, steps.adminSession);
-  app.all('/trpc/admin/*', parts.trpc.admin);
+  app.on(['GET', 'POST'], '/trpc/admin/*', parts.trpc.admin);
+  app.all('/trpc/admin/*', methodNotAllowed('GET, POST'));
   app.all('/trpc/*', notFound);
 
   app.use('/auth/*', limit(KB), ...ours);
