@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { startMailbox } from '../mailbox/mailbox.ts';
 import { DEMO_PASSWORD, DEMO_SHOPPER, DEMO_STAFF } from '../seed/demo-accounts.ts';
@@ -59,8 +59,11 @@ export async function startDev(context: DevContext, products: number): Promise<D
       MEDIA_DIR: mediaDirOf(context),
     }),
   );
+  warm(url);
   const dev = describe(url, mailbox.url, stripe);
-  writeFileSync(join(dataDir, 'dev.json'), JSON.stringify({ ...dev, services: urls }, null, 2));
+  const state = join(dataDir, 'dev.json');
+  writeFileSync(state, JSON.stringify({ ...dev, services: urls }, null, 2));
+  context.stops.push('state', async () => rmSync(state, { force: true }));
   return dev;
 }
 
@@ -101,6 +104,12 @@ async function allOrFirstFault<T extends readonly unknown[]>(
 ): Promise<T> {
   await Promise.allSettled(work);
   return Promise.all(work) as unknown as Promise<T>;
+}
+
+/** The first page makes Vite read the whole store: that happens while the developer reads the closing block. */
+function warm(url: string): void {
+  for (const path of ['/', '/admin/'])
+    fetch(url + path, { headers: { accept: 'text/html' } }).catch(() => {});
 }
 
 function describe(url: string, mailbox: string, stripe: StripeEnv | null): DevUrls {
