@@ -157,6 +157,15 @@ export function adminView(order: OrderRecord, parts: OrderParts, dashboardUrl: s
   const { currency } = order;
   const held = parts.refunds.filter(isHeld).map(({ refund }) => refund);
   const captured = sumMinor(parts.payments.map((payment) => payment.capturedMinor));
+  const balance = sumMinor(
+    parts.ledger.filter((entry) => entry.currency === currency).map((entry) => entry.amountMinor),
+  );
+  const waiting = held.filter((refund) => refund.state !== 'succeeded');
+  // Money that a dispute took is not there to be given back.
+  const left = Math.min(
+    captured - sumMinor(held.map((refund) => refund.amountMinor)),
+    balance - sumMinor(waiting.map((refund) => refund.amountMinor)),
+  );
   return {
     ...headOf(order),
     ...deliveryOf(order),
@@ -187,8 +196,8 @@ export function adminView(order: OrderRecord, parts: OrderParts, dashboardUrl: s
       reference: entry.reference,
       at: entry.at,
     })),
-    balance: money(sumMinor(parts.ledger.map((entry) => entry.amountMinor)), currency),
-    refundable: money(Math.max(0, captured - sumMinor(held.map((r) => r.amountMinor))), currency),
+    balance: money(balance, currency),
+    refundable: money(Math.max(0, left), currency),
     shippingRefundable: money(
       Math.max(0, order.shippingMinor - sumMinor(held.map((r) => r.shippingMinor))),
       currency,

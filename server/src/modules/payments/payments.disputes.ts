@@ -62,12 +62,13 @@ export function createDisputes({ db, repo, orders, refundSettling, clock, stripe
     await records.note(tx, [told], at);
   }
 
+  /** Also of a dispute that was opened and closed before we heard of it. */
   async function close(tx: Tx, order: OrderRecord, dispute: Stripe.Dispute): Promise<void> {
     const isReviewed = order.needsReview?.startsWith(REVIEW) === true;
-    if (!isReviewed && order.paymentState !== 'disputed') return;
     const at = clock.now();
     if (isReviewed) await records.move(tx, order, { set: { needsReview: null } }, at);
-    if (order.paymentState === 'disputed') await refundSettling.moveByBalance(tx, order);
+    const moved = await refundSettling.moveByBalance(tx, order);
+    if (!isReviewed && moved.paymentState === order.paymentState) return;
     const text = `${dispute.reason}: ${dispute.status}`;
     await records.note(tx, [{ orderId: order.id, kind: 'disputed', text, isInternal: true }], at);
   }
