@@ -2,9 +2,9 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { startMailbox } from '../mailbox/mailbox.ts';
 import { DEMO_PASSWORD, DEMO_SHOPPER, DEMO_STAFF } from '../seed/demo-accounts.ts';
-import { isPortFree, nextFreePort } from '../services/ports.ts';
+import { freePort, isPortFree, nextFreePort } from '../services/ports.ts';
 import { type ServiceUrls, startServices } from '../services/services.ts';
-import { ServiceError } from '../services/ways.ts';
+import { type Env, ServiceError } from '../services/ways.ts';
 import type { DevContext } from './context.ts';
 import { prepareShop } from './database.ts';
 import { startServer } from './server.ts';
@@ -29,9 +29,32 @@ export async function startDev(context: DevContext, products: number): Promise<D
   mkdirSync(dataDir, { recursive: true });
   const port = await choosePort(env.PORT);
   const url = `http://127.0.0.1:${port}`;
+  // Chosen before they run: the server need not wait for Vite, which reads the whole store at its start.
+  const ports = { store: await freePort(), admin: await freePort() };
   const shared = { ...env, NODE_ENV: 'development', ZIVERO_SERVER_URL: url };
 
-  const [urls, stripe, mailbox, store, admin] = await allOrFirstFault([
+  const [dev] = await allOrFirstFault([
+    startShop(context, { products, port, url, ports, shared }),
+    progress.step('Store, with hot reload', () => startVite('store', ports.store, context, shared)),
+    progress.step('Admin, with hot reload', () => startVite('admin', ports.admin, context, shared)),
+  ]);
+  warm(url);
+  return dev;
+}
+
+type ShopOptions = {
+  products: number;
+  port: number;
+  url: string;
+  ports: { store: number; admin: number };
+  shared: Env;
+};
+
+/** Databases, Stripe stand-in and mailbox, then the server on top of them. */
+async function startShop(context: DevContext, options: ShopOptions): Promise<DevUrls> {
+  const { progress, env, dataDir } = context;
+  const { products, port, url, ports, shared } = options;
+  const [urls, stripe, mailbox] = await allOrFirstFault([
     prepareDatabases(context, products),
     progress.step(
       'Stripe stand-in',
@@ -43,8 +66,6 @@ export async function startDev(context: DevContext, products: number): Promise<D
       () => openMailbox(context),
       (made) => made.url,
     ),
-    progress.step('Store, with hot reload', () => startVite('store', context, shared)),
-    progress.step('Admin, with hot reload', () => startVite('admin', context, shared)),
   ]);
   await progress.step('Server', () =>
     startServer(context, url, {
@@ -52,14 +73,13 @@ export async function startDev(context: DevContext, products: number): Promise<D
       ...urls,
       ...stripe,
       PORT: String(port),
-      STORE_DEV_URL: store,
-      ADMIN_DEV_URL: admin,
+      STORE_DEV_URL: `http://127.0.0.1:${ports.store}`,
+      ADMIN_DEV_URL: `http://127.0.0.1:${ports.admin}`,
       SMTP_URL: env.SMTP_URL || mailbox.smtpUrl,
       DATA_DIR: dataDir,
       MEDIA_DIR: mediaDirOf(context),
     }),
   );
-  warm(url);
   const dev = describe(url, mailbox.url, stripe);
   const state = join(dataDir, 'dev.json');
   writeFileSync(state, JSON.stringify({ ...dev, services: urls }, null, 2));

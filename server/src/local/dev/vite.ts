@@ -1,18 +1,23 @@
 import { dirname, join } from 'node:path';
-import { startOnFreePort } from '../services/ready.ts';
+import { startReady } from '../services/ready.ts';
 import type { Env } from '../services/ways.ts';
 import type { DevContext } from './context.ts';
 
-/** The Vite server of one app on a private port; returns its origin. */
-export async function startVite(app: 'store' | 'admin', context: DevContext, env: Env): Promise<string> {
+/** The Vite server of one app on the given private port. */
+export async function startVite(
+  app: 'store' | 'admin',
+  port: number,
+  context: DevContext,
+  env: Env,
+): Promise<void> {
   const cwd = join(context.root, app);
-  const { child, port } = await startOnFreePort(
-    (free) => ({
+  const { child } = await startReady(
+    {
       label: `Vite of the ${app}`,
       command: process.execPath,
       args: [
         join(dirname(Bun.resolveSync('vite/package.json', cwd)), 'bin', 'vite.js'),
-        ...['--port', String(free), '--strictPort', '--host', '127.0.0.1', '--clearScreen', 'false'],
+        ...['--port', String(port), '--strictPort', '--host', '127.0.0.1', '--clearScreen', 'false'],
       ],
       cwd,
       env,
@@ -21,10 +26,9 @@ export async function startVite(app: 'store' | 'admin', context: DevContext, env
       onLine: (line) => {
         if (/error/i.test(line)) context.progress.print(`${app}: ${line}`);
       },
-    }),
+    },
     // Any answer will do: the custom server of the store has no page at this path.
-    (at) => fetch(`http://127.0.0.1:${at}/@vite/client`),
+    () => fetch(`http://127.0.0.1:${port}/@vite/client`),
   );
   context.stops.push(`Vite of the ${app}`, child.stop);
-  return `http://127.0.0.1:${port}`;
 }
