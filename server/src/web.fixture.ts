@@ -1,11 +1,11 @@
 import { afterAll } from 'bun:test';
-import pino from 'pino';
 import type { TestStores } from '../test/harness.ts';
 import { buildDeps } from './deps.ts';
 import { readEnv } from './env.ts';
 import { createHealth } from './http/health.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createTestClock } from './kernel/clock.ts';
+import { createLog } from './kernel/log.ts';
 import { checksOf } from './prepare.ts';
 import { buildWeb } from './web.ts';
 
@@ -28,7 +28,7 @@ export function webFixture(
     ...options.env,
   });
   const logged: string[] = [];
-  const log = pino({ level: 'debug', base: null }, { write: (line: string) => void logged.push(line) });
+  const log = createLog('debug', { write: (line: string) => void logged.push(line) });
   const origin = env.STORE_URL ?? ORIGIN;
   const urls = { store: origin, admin: `${origin}/admin`, api: origin };
   const deps = buildDeps({ env, urls, log, clock });

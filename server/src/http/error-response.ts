@@ -1,4 +1,4 @@
-import { ERRORS, type PublicError } from '@zivero/shared/errors';
+import { ERRORS, type ErrorCode, type PublicError } from '@zivero/shared/errors';
 import { HTTPException } from 'hono/http-exception';
 import { AppError } from '../kernel/app-error.ts';
 import { toPublicError } from '../rpc/error-shape.ts';
@@ -9,7 +9,7 @@ export function errorResponse(c: CorridorContext, error: unknown): Response {
   const fault = toPublicError(knownFault(error), c.get('requestId') ?? '');
   const { status } = ERRORS[fault.code];
   c.set('faultCode', fault.code);
-  if (status >= 500) logOf(c)?.error({ err: error, code: fault.code }, 'request failed');
+  if (status >= 500) logOf(c)?.[levelOf(fault.code)]({ err: error, code: fault.code }, 'request failed');
   return Response.json(c.req.path.startsWith('/trpc/') ? { ...fault, ...asTrpc(fault, status) } : fault, {
     status,
     headers: { 'cache-control': 'no-store', ...(status === 503 ? { 'retry-after': '2' } : {}) },
@@ -28,6 +28,9 @@ function knownFault(error: unknown): unknown {
   if (error.status === 413) return new AppError('request.too-large', { cause: error });
   return error.status < 500 ? new AppError('request.malformed', { cause: error }) : error;
 }
+
+/** An outage comes by the hundred and is no mistake of ours; anything else above 500 is. */
+export const levelOf = (code: ErrorCode): 'warn' | 'error' => (ERRORS[code].retryable ? 'warn' : 'error');
 
 /** Absent only when the very first step failed. */
 const logOf = (c: CorridorContext) => c.get('log') as CorridorContext['var']['log'] | undefined;

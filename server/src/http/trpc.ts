@@ -4,6 +4,7 @@ import { ERRORS } from '@zivero/shared/errors';
 import { codeOf } from '../rpc/error-shape.ts';
 import type { RequestContext } from '../rpc/trpc.ts';
 import type { CorridorContext } from './corridor.ts';
+import { levelOf } from './error-response.ts';
 import type { Metrics } from './metrics.ts';
 
 /** Calls in one request; the clients send 12 at most. */
@@ -38,7 +39,7 @@ export function mountTrpc({ endpoint, router, metrics }: TrpcMountOptions) {
         if (ERRORS[code].status < 500) return;
         metrics.countFault(code);
         const procedure = path !== undefined && Object.hasOwn(known, path) ? path : undefined;
-        c.get('log').error({ err: causeOf(error), procedure, code }, 'call failed');
+        c.get('log')[levelOf(code)]({ err: causeOf(error), procedure, code }, 'call failed');
       },
     });
   };

@@ -18,5 +18,5 @@ export function createPostgres({ url, max = 20 }: { url: string; max?: number })
     onnotice: () => {},
     connection: { application_name: 'zivero', statement_timeout: 15_000, lock_timeout: 10_000 },
   });
-  return { db: drizzle(sql), sql, close: () => sql.end({ timeout: 5 }) };
+  return { db: drizzle(sql), sql, close: () => sql.end({ timeout: 2 }) };
 }
