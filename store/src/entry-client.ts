@@ -7,7 +7,7 @@ import { createStoreApp } from './app.ts';
 import { hydrateQueries } from './plugins/query.ts';
 
 const api = createStoreApi<StoreRouter>({ origin: import.meta.env.PUBLIC_API_URL });
-const { app, router, queryClient } = createStoreApp({ api, head: createHead(), isServer: false });
+const { app, router, queryClient } = createStoreApp({ api, head: createHead({ disableDefaults: true }), isServer: false });
 
 const seed = document.getElementById('state')?.textContent;
 const hydration = seed ? hydrateQueries(queryClient, superjson.parse<DehydratedState>(seed)) : undefined;

@@ -22,7 +22,7 @@ export type Rendered = { status: number; html: string; head: string; state: stri
  * `status` is 404 or 5xx when the page's own data say so; `state` is JSON safe inside a script element.
  */
 export async function render(url: string, { api, origin, manifest }: RenderOptions): Promise<Rendered> {
-  const head = createHead();
+  const head = createHead({ disableDefaults: true });
   const { app, router, queryClient } = createStoreApp({ api, head, isServer: true });
   const response: ServerResponse = { status: 200, origin };
   app.provide(SERVER_RESPONSE, response);

@@ -40,14 +40,13 @@ export function createFormatters({ locale, timeZone = 'UTC' }: { locale: string;
       plainSpaces(
         dateFormat('date', { day: 'numeric', month: 'long', year: 'numeric' }).format(new Date(value)),
       ),
-    /** "Tue 24 November". */
-    day: (value: Date | string) => {
+    /** Weekday, day and month of a whole day: "Tue", "24", "November". Words between them are the locale file's. */
+    dayParts: (value: Date | string) => {
       const parts = dateFormat('day', { weekday: 'short', day: 'numeric', month: 'long' }).formatToParts(
         new Date(value),
       );
-      const part = (type: Intl.DateTimeFormatPartTypes) =>
-        parts.find((one) => one.type === type)?.value ?? '';
-      return `${part('weekday')} ${part('day')} ${part('month')}`;
+      const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((one) => one.type === type)?.value ?? '';
+      return { weekday: part('weekday'), day: part('day'), month: part('month') };
     },
     /** "24 Nov 2026, 16:02". */
     dateTime: (value: Date | string) =>
