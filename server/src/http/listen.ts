@@ -5,6 +5,7 @@ export type ListenOptions = {
   host: string;
   /** Undefined: 3000, or the next one that is free. */
   port: number | undefined;
+  firstPort?: number;
   devUrls: DevUrls;
   /** Answers while the process is being built. */
   fetch: FetchHandler;
@@ -36,8 +37,8 @@ export function listen(options: ListenOptions) {
 }
 export type Listener = ReturnType<typeof listen>;
 
-function open({ host, port, devUrls, fetch }: ListenOptions): Server<SocketData> {
-  const wanted = port ?? FIRST_PORT;
+function open({ host, port, firstPort = FIRST_PORT, devUrls, fetch }: ListenOptions): Server<SocketData> {
+  const wanted = port ?? firstPort;
   for (let tried = 0; ; tried += 1) {
     try {
       return Bun.serve({
