@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { FULFILMENT_STATES, PAYMENT_STATES } from '@zivero/shared/order-states';
+import type { Fulfilment, OrderLine, Refund } from '@zivero/shared/schemas/orders';
 import { nextStepOf, PARCEL_LOOK, PAYMENT_LOOK, parcelStateOf, unitsToSend } from './order-display.ts';
 
 const now = new Date('2026-11-12T14:00:00Z');
@@ -36,9 +37,63 @@ test('money is round, parcels are square, whatever the state', () => {
   for (const state of FULFILMENT_STATES) expect(PARCEL_LOOK[state].glyph).toStartWith('parcel-');
 });
 
-test('units to send leave out what was sent and what was paid back unsent', () => {
-  expect(unitsToSend({ quantity: 4, fulfilledQuantity: 0, refundedQuantity: 1 })).toBe(3);
-  expect(unitsToSend({ quantity: 4, fulfilledQuantity: 3, refundedQuantity: 1 })).toBe(0);
-  expect(unitsToSend({ quantity: 4, fulfilledQuantity: 4, refundedQuantity: 2 })).toBe(0);
-  expect(unitsToSend({ quantity: 2, fulfilledQuantity: 0, refundedQuantity: 2 })).toBe(0);
+describe('unitsToSend', () => {
+  const id = 'oli_00000000000000000000000001' as const;
+  const eur = { amountMinor: 0, currency: 'EUR' };
+  const line = (quantity: number, fulfilledQuantity: number): OrderLine => ({
+    id,
+    productId: 'prd_00000000000000000000000001',
+    variantId: 'var_00000000000000000000000001',
+    slug: 'mug',
+    title: 'Mug',
+    variantTitle: '',
+    sku: 'MUG',
+    image: null,
+    quantity,
+    unitPrice: eur,
+    total: eur,
+    taxIncluded: eur,
+    refundedQuantity: 0,
+    fulfilledQuantity,
+  });
+  const refund = (
+    quantity: number,
+    reason: Refund['reason'],
+    minute: number,
+    state: Refund['state'] = 'succeeded',
+  ): Refund => ({
+    id: `rfd_${String(minute).padStart(26, '0')}`,
+    state,
+    amount: eur,
+    shipping: eur,
+    reason,
+    note: null,
+    source: 'admin',
+    lines: [{ orderLineId: id, quantity, amount: eur, isRestocked: true }],
+    byName: null,
+    createdAt: new Date(2026, 1, 1, 10, minute),
+  });
+  const parcel = (quantity: number, minute: number): Fulfilment => ({
+    id: `ful_${String(minute).padStart(26, '0')}`,
+    lines: [{ orderLineId: id, quantity }],
+    carrier: null,
+    trackingNumber: null,
+    trackingUrl: null,
+    createdAt: new Date(2026, 1, 1, 10, minute),
+  });
+  const left = (lines: OrderLine[], refunds: Refund[], fulfilments: Fulfilment[]) =>
+    unitsToSend({ lines, refunds, fulfilments }).get(id);
+
+  test('what was paid back before it was sent is not sent any more', () => {
+    expect(left([line(4, 0)], [refund(1, 'goodwill', 1)], [])).toBe(3);
+    expect(left([line(2, 0)], [refund(2, 'returned', 1)], [])).toBe(0);
+  });
+  test('goods that came back were sent: the rest is still to send', () => {
+    expect(left([line(4, 2)], [refund(1, 'returned', 5)], [parcel(2, 1)])).toBe(2);
+    expect(left([line(4, 2)], [refund(1, 'short-stock', 5)], [parcel(2, 1)])).toBe(1);
+  });
+  test('a refund that failed holds nothing, a pending one does', () => {
+    expect(left([line(4, 0)], [refund(1, 'goodwill', 1, 'failed')], [])).toBe(4);
+    expect(left([line(4, 0)], [refund(1, 'goodwill', 1, 'pending')], [])).toBe(3);
+  });
 });

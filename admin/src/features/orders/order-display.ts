@@ -1,4 +1,6 @@
 import type { FulfilmentState, PaymentState } from '@zivero/shared/order-states';
+import type { OrderLineId } from '@zivero/shared/schemas/ids';
+import type { AdminOrder, RefundReason, RefundState } from '@zivero/shared/schemas/orders';
 import type { GlyphName } from '../../ui/glyphs.ts';
 import type { StateTone } from '../../ui/StateWord.vue';
 
@@ -65,14 +67,44 @@ export function nextStepOf(order: Omit<Waiting, 'placedAt'>): NextStep {
   return order.fulfilmentState === 'packed' ? 'hand-over' : 'none';
 }
 
-type Line = { quantity: number; fulfilledQuantity: number; refundedQuantity: number };
+type Sending = Pick<AdminOrder, 'lines' | 'refunds' | 'fulfilments'>;
+/** What came back or went lost was sent before; other reasons mean units that never went. */
+const CAME_BACK: readonly RefundReason[] = ['returned', 'damaged', 'not-delivered'];
 
-/** Units of a line still to send. What was refunded before it was sent is not sent any more. */
-export function unitsToSend(line: Line): number {
-  return Math.max(0, line.quantity - line.fulfilledQuantity - unsentRefunds(line));
+/** Does a refund count: it went out, or still may. */
+export const isHeld = (state: RefundState): boolean => state !== 'failed' && state !== 'canceled';
+
+/**
+ * Units per line still to send, by the rule of the server: refunds take units that were not sent yet,
+ * but one for goods that came back means sent ones first.
+ */
+export function unitsToSend(order: Sending): Map<OrderLineId, number> {
+  const refunds = order.refunds
+    .filter((refund) => isHeld(refund.state))
+    .toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime());
+  const quantityIn = (lines: readonly { orderLineId: OrderLineId; quantity: number }[], id: OrderLineId) =>
+    lines.reduce((sum, line) => sum + (line.orderLineId === id ? line.quantity : 0), 0);
+  return new Map(
+    order.lines.map((line) => {
+      let held = 0;
+      let dropped = 0;
+      for (const refund of refunds) {
+        const quantity = quantityIn(refund.lines, line.id);
+        const sentBefore = order.fulfilments
+          .filter((one) => one.createdAt <= refund.createdAt)
+          .reduce((sum, one) => sum + quantityIn(one.lines, line.id), 0);
+        const unsent = Math.max(0, line.quantity - sentBefore - dropped);
+        const sentAndKept = Math.max(0, line.quantity - held - unsent);
+        dropped += CAME_BACK.includes(refund.reason)
+          ? Math.min(unsent, Math.max(0, quantity - sentAndKept))
+          : Math.min(quantity, unsent);
+        held += quantity;
+      }
+      return [line.id, Math.max(0, line.quantity - line.fulfilledQuantity - dropped)];
+    }),
+  );
 }
 
-/** Refunded units count against the unsent ones first: nobody packs what was paid back. */
-function unsentRefunds(line: Line): number {
-  return Math.min(line.refundedQuantity, line.quantity - line.fulfilledQuantity);
-}
+/** Sum of the units still to send. */
+export const totalToSend = (order: Sending): number =>
+  [...unitsToSend(order).values()].reduce((sum, units) => sum + units, 0);

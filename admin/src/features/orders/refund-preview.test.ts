@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
-import type { OrderLine } from '@zivero/shared/schemas/orders';
-import { previewRefund, refundableUnits, unitsWorth } from './refund-preview.ts';
+import type { OrderLine, Refund } from '@zivero/shared/schemas/orders';
+import { heldOf, previewRefund, refundableUnits, unitsWorth } from './refund-preview.ts';
 
 const eur = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
 const line = (more: Partial<OrderLine>): OrderLine => ({
@@ -22,23 +22,43 @@ const line = (more: Partial<OrderLine>): OrderLine => ({
 });
 
 describe('unitsWorth', () => {
-  test('three units of 10.00 are 3.34, 3.33, 3.33: refunding one by one gives the total', () => {
-    const parts = [0, 1, 2].map((refundedQuantity) => unitsWorth(line({ refundedQuantity }), 1));
-    expect(parts).toEqual([334, 333, 333]);
-    expect(unitsWorth(line({}), 3)).toBe(1000);
+  test('three units of 10.00: refunding one by one gives the total to the cent', () => {
+    let held = { quantity: 0, minor: 0 };
+    const parts = [0, 1, 2].map(() => {
+      const worth = unitsWorth(line({}), held, 1);
+      held = { quantity: held.quantity + 1, minor: held.minor + worth };
+      return worth;
+    });
+    expect(parts).toEqual([333, 334, 333]);
+    expect(unitsWorth(line({}), { quantity: 0, minor: 0 }, 3)).toBe(1000);
   });
-  test('nothing chosen is worth nothing', () => {
-    expect(unitsWorth(line({}), 0)).toBe(0);
+  test('the last units take what is left, whatever was refunded before', () => {
+    expect(unitsWorth(line({}), { quantity: 2, minor: 700 }, 1)).toBe(300);
+    expect(unitsWorth(line({}), { quantity: 0, minor: 0 }, 0)).toBe(0);
   });
 });
 
-test('a line refunded wholly has no units left', () => {
-  expect(refundableUnits(line({ refundedQuantity: 3 }))).toBe(0);
+test('pending refunds hold units, failed ones do not', () => {
+  const refund = (state: Refund['state']): Refund => ({
+    id: 'rfd_00000000000000000000000001',
+    state,
+    amount: eur(334),
+    shipping: eur(0),
+    reason: 'returned',
+    note: null,
+    source: 'admin',
+    lines: [{ orderLineId: line({}).id, quantity: 1, amount: eur(334), isRestocked: true }],
+    byName: null,
+    createdAt: new Date(),
+  });
+  expect(heldOf([refund('pending'), refund('failed')], line({}).id)).toEqual({ quantity: 1, minor: 334 });
+  expect(refundableUnits(line({}), { quantity: 3, minor: 1000 })).toBe(0);
 });
 
 describe('previewRefund', () => {
   const order = {
     lines: [line({})],
+    refunds: [],
     refundable: eur(1200),
     totals: {
       subtotal: eur(1000),
@@ -55,9 +75,9 @@ describe('previewRefund', () => {
       extraMinor: 100,
     });
     expect(preview).toMatchObject({
-      itemsMinor: 334,
-      totalMinor: 1024,
-      leftMinor: 176,
+      itemsMinor: 333,
+      totalMinor: 1023,
+      leftMinor: 177,
       isTooMuch: false,
       isNothing: false,
     });

@@ -19,9 +19,11 @@ export function useFulfil(order: Ref<AdminOrder>) {
   const fault = shallowRef('');
   const isTried = shallowRef(false);
 
-  const lines = computed(() => order.value.lines.filter((line) => unitsToSend(line) > 0));
+  const sendable = computed(() => unitsToSend(order.value));
+  const leftOf = (id: OrderLineId): number => sendable.value.get(id) ?? 0;
+  const lines = computed(() => order.value.lines.filter((line) => leftOf(line.id) > 0));
   const chosen = computed(() => lines.value.reduce((sum, line) => sum + (units.get(line.id) ?? 0), 0));
-  const left = computed(() => lines.value.reduce((sum, line) => sum + unitsToSend(line), 0));
+  const left = computed(() => lines.value.reduce((sum, line) => sum + leftOf(line.id), 0));
   const urlError = computed(() =>
     trackingUrl.value.trim() && !FulfilOrder.shape.trackingUrl.safeParse(trackingUrl.value.trim()).success
       ? t('order.fulfil.badUrl')
@@ -30,7 +32,7 @@ export function useFulfil(order: Ref<AdminOrder>) {
 
   function reset() {
     units.clear();
-    for (const line of lines.value) units.set(line.id, unitsToSend(line));
+    for (const line of lines.value) units.set(line.id, leftOf(line.id));
     carrier.value = order.value.fulfilments.at(-1)?.carrier ?? '';
     trackingNumber.value = '';
     trackingUrl.value = '';
@@ -83,6 +85,7 @@ export function useFulfil(order: Ref<AdminOrder>) {
   return {
     units,
     lines,
+    leftOf,
     chosen,
     left,
     carrier,

@@ -4,7 +4,7 @@ import { useI18n } from 'vue-i18n';
 import { moneyText } from '../../lib/money-parts.ts';
 import { useToasts } from '../../lib/toasts.ts';
 import type { MenuEntry } from '../../ui/Menu.vue';
-import { unitsToSend } from './order-display.ts';
+import { totalToSend } from './order-display.ts';
 import { usePackRun } from './use-pack-run.ts';
 import type { RefundOutcome } from './use-refund.ts';
 
@@ -27,7 +27,7 @@ export function useOrderActs({
   function packed(kind: 'sent' | 'packed', now: AdminOrder) {
     put(now);
     const next = run.finish(now.id);
-    const left = now.lines.reduce((sum, line) => sum + unitsToSend(line), 0);
+    const left = totalToSend(now);
     const text =
       kind === 'packed'
         ? t('order.said.packed', { number: now.number })

@@ -1,1 +1,62 @@
-export const dashboard = { today: {} };
+export const dashboard = {
+  today: {
+    failed: 'The figures did not load',
+    from: 'from',
+    period: { today: 'Today', '7-days': '7 days', '30-days': '30 days' },
+    against: {
+      today: 'Today against the same day last week, up to the same hour',
+      '7-days': '7 days against the 7 days before',
+      '30-days': '30 days against the 30 days before',
+    },
+    key: { period: 'Period' },
+    figure: { netSales: 'Net sales', orders: 'Orders', averageOrder: 'Average order', refunded: 'Refunded' },
+    since: { minutes: '{n} min | {n} min', hours: '{n} h | {n} h', days: '{n} day | {n} days' },
+    next: {
+      title: 'Next',
+      things: 'nothing | {n} thing | {n} things',
+      oldest: 'Oldest waits {time}',
+      look: 'Look',
+      startPacking: 'Start packing',
+      nothing: 'Nothing waits for you. New orders show up here.',
+      task: {
+        toPack: '{n} order to pack | {n} orders to pack',
+        needsReview: '{n} order to review | {n} orders to review',
+        pendingRefunds: '{n} refund pending | {n} refunds pending',
+        unpaid: '{n} order unpaid | {n} orders unpaid',
+      },
+      detail: {
+        needsReview: 'The payment does not match. Nothing ships until it is resolved',
+        pendingRefunds: 'Stripe has not confirmed them yet',
+        unpaid: 'Stock is held until the payment comes or expires',
+      },
+    },
+    chart: {
+      asTable: 'Show as table',
+      asChart: 'Show as chart',
+      now: 'Now',
+      before: 'Before',
+      difference: 'Difference',
+      day: 'Day',
+      hour: 'Hour',
+      summary: 'Highest: {bestAt} with {best}. Lowest: {weakestAt} with {weakest}.',
+    },
+    low: {
+      title: 'Running low',
+      all: 'Stock',
+      variant: 'Variant',
+      left: 'Left',
+      lasts: 'Lasts',
+      days: '{n} days | {n} day | {n} days',
+      none: 'Nothing runs low.',
+    },
+    top: {
+      title: 'Top products',
+      all: 'All',
+      units: 'Units',
+      sales: 'Sales {currency}',
+      change: 'Change',
+      new: 'new',
+      none: 'Nothing was sold in this period.',
+    },
+  },
+};
