@@ -116,7 +116,7 @@ export function followChanges(options: FollowOptions): Following {
     let pauseMs = 100;
     while (!isStopped) {
       try {
-        token ??= await options.loadToken();
+        if (token === undefined) token = await options.loadToken();
         await listen(token, (kept) => {
           token = kept;
           pauseMs = 100;
