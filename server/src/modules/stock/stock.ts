@@ -37,6 +37,12 @@ export function createStock(deps: StockDeps) {
     return new Map(variantIds.map((id) => [id, availableOf(byVariant.get(id) ?? [])]));
   }
 
+  /** Units on the shelf of the first location, where a count goes; a variant without a row is left out. */
+  async function onHand(variantIds: readonly VariantId[]): Promise<Map<VariantId, number>> {
+    const rows = await repo.rowsOf(variantIds);
+    return new Map(rows.toReversed().map((row) => [row.variantId, row.onHand]));
+  }
+
   /**
    * Carries what is for sale into the products. The number is drawn before the stock is read, so whoever
    * holds a larger one has seen at least as much.
@@ -61,6 +67,7 @@ export function createStock(deps: StockDeps) {
     ...createOrderStock({ ...deps, change }),
     ...createStockCounts({ ...deps, change }),
     available,
+    onHand,
     mirror,
     ofProduct,
     /** The one location of a new shop. */

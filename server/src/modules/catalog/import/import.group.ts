@@ -8,7 +8,7 @@ export type ImportGroup = { input: ProductInput; records: RawRecord[]; faults: I
 /** A product of more rows than this is cut: the rest is taken as an addition to it. */
 const MOST_ROWS = 500;
 
-/** Puts consecutive rows with the same handle together; give it every row in turn, then `end`. */
+/** Puts consecutive rows with the same handle (else the same external id) together; give it every row in turn, then `end`. */
 export function createGrouping(): {
   add(record: RawRecord, row: ReadRow): ImportGroup | null;
   end(): ImportGroup | null;
@@ -18,8 +18,8 @@ export function createGrouping(): {
   function add(record: RawRecord, { input, faults }: ReadRow): ImportGroup | null {
     const belongs =
       open !== null &&
-      input.handle !== undefined &&
-      input.handle === open.input.handle &&
+      keyOf(input) !== null &&
+      keyOf(input) === keyOf(open.input) &&
       open.records.length < MOST_ROWS;
     if (open && belongs) {
       joinRow(open.input, input);
@@ -39,6 +39,9 @@ export function createGrouping(): {
   }
   return { add, end };
 }
+
+const keyOf = ({ handle, externalId }: ProductInput): string | null =>
+  handle !== undefined ? `handle ${handle}` : externalId !== undefined ? `id ${externalId}` : null;
 
 /** What the first row says of the product stands; later rows fill what it left open. */
 function joinRow(product: ProductInput, row: ProductInput): void {
