@@ -216,6 +216,10 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     sitemap: createCatalogSitemap({ db: mongo.db, cache, tree: catalog.tree }),
     routers: { store: createStoreRouter(modules, { clock }), admin: createAdminRouter(modules, { clock }) },
     cleanups: [infra.sessions.store.removeEnded, infra.sessions.admin.removeEnded],
-    close: infra.close,
+    async close() {
+      // Events of Stripe that were stored are settled to their end, while there are connections to do it.
+      await payments.idle();
+      await infra.close();
+    },
   };
 }

@@ -10,10 +10,11 @@ import { Hono } from 'hono';
 import { buildDeps } from '../src/deps.ts';
 import { readEnv } from '../src/env.ts';
 import { createStripeWebhook } from '../src/http/stripe-webhook.ts';
+import type { Database } from '../src/infra/postgres/client.ts';
 import { AppError } from '../src/kernel/app-error.ts';
 import { newId } from '../src/kernel/ids.ts';
 import { createLog } from '../src/kernel/log.ts';
-import { startStandIn } from '../src/local/stripe/testing/stand-in.fixture.ts';
+import { type StandInProcess, startStandIn } from '../src/local/stripe/testing/stand-in.fixture.ts';
 import { createCheckout } from '../src/modules/checkout/checkout.ts';
 import { prepare } from '../src/prepare.ts';
 import { testStores } from './harness.ts';
@@ -225,10 +226,7 @@ export async function openMoneyShop() {
  * Reads PostgreSQL and the stand-in alone: every charge stands once in the ledger, every balance is what
  * Stripe holds, what is reserved is what orders hold.
  */
-async function expectBooks(
-  db: Awaited<ReturnType<typeof openMoneyShop>>['db'],
-  standIn: Awaited<ReturnType<typeof startStandIn>>,
-): Promise<void> {
+async function expectBooks(db: Database, standIn: StandInProcess): Promise<void> {
   const rows = await db.execute<Record<string, unknown>>(sql`
     select s.variant_id from stock s
     where s.reserved <> (select coalesce(sum(r.quantity), 0) from reservations r

@@ -12,7 +12,7 @@ import type { OrderLineRecord, OrderRecord, OrdersModule } from '../orders/order
 import type { RefundSettling } from './payments.refund-settling.ts';
 import type { PaymentRecord, PaymentsRepo, RefundLineRecord, RefundRecord } from './payments.repo.ts';
 import { isHeld, type PlannedLine, planRefund, type RefundableLine } from './payments.rules.ts';
-import { failureOf } from './payments.stripe.ts';
+import { asked, failureOf } from './payments.stripe.ts';
 
 export type RefundingDeps = {
   db: Database;
@@ -124,13 +124,13 @@ export function createRefunding(deps: RefundingDeps) {
     return id;
   }
 
-  function start(asked: RefundOrder, staffId: string): Promise<Started> {
+  function start(wanted: RefundOrder, staffId: string): Promise<Started> {
     return db.transaction(async (tx): Promise<Started> => {
-      const limits = await open(tx, asked.orderId);
-      const { refunds } = await repo.refundsOf(tx, asked.orderId);
-      const same = refunds.find((refund) => refund.idempotencyKey === asked.idempotencyKey);
+      const limits = await open(tx, wanted.orderId);
+      const { refunds } = await repo.refundsOf(tx, wanted.orderId);
+      const same = refunds.find((refund) => refund.idempotencyKey === wanted.idempotencyKey);
       if (same !== undefined) return { kind: 'ok', refundId: same.id };
-      const plan = planRefund(asked, limits);
+      const plan = planRefund(wanted, limits);
       const { order, payment } = limits;
       if (plan.kind === 'unknown-line')
         throw new AppError('order.line-not-found', { detail: plan.orderLineId });
@@ -138,7 +138,7 @@ export function createRefunding(deps: RefundingDeps) {
       if (plan.kind === 'too-much' || payment === null)
         return { kind: 'too-much', refundable: money(limits.refundableMinor, order.currency) };
       const { amountMinor, lines } = plan;
-      const { shippingMinor, reason, note = null, idempotencyKey: key } = asked;
+      const { shippingMinor, reason, note = null, idempotencyKey: key } = wanted;
       const refund = { order, payment, amountMinor, shippingMinor, lines, reason, note, key, staffId };
       return { kind: 'ok', refundId: await write(tx, refund) };
     });
@@ -148,15 +148,15 @@ export function createRefunding(deps: RefundingDeps) {
    * Refunds by line, shipping and amount. Pressing twice with one key refunds once.
    * Throws `order.not-found`, `order.line-not-found`.
    */
-  async function refund(asked: RefundOrder, staffId: string): Promise<RefundOrderResult> {
-    const started = await start(asked, staffId);
+  async function refund(wanted: RefundOrder, staffId: string): Promise<RefundOrderResult> {
+    const started = await start(wanted, staffId);
     if (started.kind !== 'ok') return started;
     const refusal = await send(started.refundId).catch((error: unknown) => {
       // Written down and not refused: it will be sent again. Staff see it as pending.
       if (error instanceof AppError && error.code === 'payment.provider-unavailable') return null;
       throw error;
     });
-    const order = await orders.byId(asked.orderId);
+    const order = await orders.byId(wanted.orderId);
     const made = order.refunds.find((one) => one.id === started.refundId);
     invariant(made, 'a refund that was written is there');
     if (made.state === 'failed' || made.state === 'canceled')
@@ -171,12 +171,13 @@ export function createRefunding(deps: RefundingDeps) {
   async function send(refundId: RefundId): Promise<string | null> {
     const refund = await repo.refundById(db, refundId);
     if (refund === null || !['pending', 'requires-action'].includes(refund.state)) return null;
+    if (refund.stripeRefundId !== null) {
+      // It is out: whatever keeps Stripe from telling how it stands, it has not been refused.
+      await refundSettling.settle(refund, await asked(stripe.refunds.retrieve(refund.stripeRefundId)));
+      return null;
+    }
     try {
-      const answered =
-        refund.stripeRefundId === null
-          ? await create(refund)
-          : await stripe.refunds.retrieve(refund.stripeRefundId);
-      await refundSettling.settle(refund, answered);
+      await refundSettling.settle(refund, await create(refund));
       return null;
     } catch (error) {
       if (error instanceof AppError) throw error;
