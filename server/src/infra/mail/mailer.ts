@@ -3,6 +3,7 @@ import { createTransport } from 'nodemailer';
 export type Mail = {
   from: string;
   to: string;
+  replyTo: string;
   subject: string;
   html: string;
   text: string;

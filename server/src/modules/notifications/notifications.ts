@@ -51,7 +51,7 @@ export function createNotifications(deps: NotificationsDeps) {
     if (claim === 'taken') throw new AppError('service.unavailable', { detail: 'mail is being sent' });
     const from = deps.from ?? `"${shop.name.replaceAll(/["\\\r\n]/g, '')}" <${shop.supportEmail}>`;
     try {
-      await mailer.send({ ...content, from, to: order.email, messageId });
+      await mailer.send({ ...content, from, to: order.email, replyTo: shop.supportEmail, messageId });
     } catch (error) {
       await mails.unclaim(what);
       throw error;

@@ -1,4 +1,4 @@
-import { createFormatters } from '@zivero/shared/client/format';
+import { createFormatters, type Formatters } from '@zivero/shared/client/format';
 import { sumMinor } from '@zivero/shared/money';
 import type { Address } from '@zivero/shared/schemas/address';
 import type { FulfilmentId, RefundId } from '@zivero/shared/schemas/ids';
@@ -41,7 +41,7 @@ export function orderConfirmation({ order, shop, urls }: MailContext): MailConte
     itemRow(line, { quantity: line.quantity, amount: f.money(line.total), urls }),
   );
   const intro = `Your payment of ${f.money(totals.total)} has arrived. We are packing order ${order.number} now.`;
-  const delivery = `${f.day(order.deliveryEarliest)} – ${f.day(order.deliveryLatest)}`;
+  const delivery = `${day(f, order.deliveryEarliest)} – ${day(f, order.deliveryLatest)}`;
   return compose({
     subject: `Order ${order.number} is confirmed`,
     title: 'Thank you, your order is in',
@@ -50,7 +50,7 @@ export function orderConfirmation({ order, shop, urls }: MailContext): MailConte
     sumRows,
     more: [
       ['Delivery', [`${order.shippingMethodName}, ${delivery}`]],
-      ['Goes to', addressLines(order.shippingAddress)],
+      ['Goes to', addressLines(order.shippingAddress, shop.locale)],
     ],
     link: { label: 'See your order', url: orderUrl(order, urls) },
     context: { shop, urls },
@@ -75,12 +75,12 @@ export function orderSent(
   return compose({
     subject: `Order ${order.number} is on its way`,
     title: isWhole ? 'Your order is on its way' : 'Part of your order is on its way',
-    intro: `We expect it to arrive by ${f.day(order.deliveryLatest)}.`,
+    intro: `We expect it to arrive by ${day(f, order.deliveryLatest)}.`,
     rows,
     sumRows: [],
     more: [
       ...(carrier === '' ? [] : [['Parcel', [carrier]] as Section]),
-      ['Goes to', addressLines(order.shippingAddress)],
+      ['Goes to', addressLines(order.shippingAddress, shop.locale)],
     ],
     link:
       parcel.trackingUrl === null
@@ -159,17 +159,24 @@ function compose({ subject, title, intro, rows, sumRows, more, link, context }: 
 function itemRow(line: OrderLine, what: { quantity: number; amount: string; urls: MailUrls }): ItemRow {
   return {
     title: line.title,
-    detail: [line.variantTitle, `${what.quantity} ×`].filter((part) => part !== '').join(' · '),
+    detail: [line.variantTitle, `Quantity ${what.quantity}`].filter((part) => part !== '').join(' · '),
     amount: what.amount,
     imageUrl: line.image === null ? null : `${what.urls.media}/media/w160/${line.image.key}`,
     imageAlt: line.image?.alt ?? '',
   };
 }
 
+/** "Tue 24 November". */
+function day(f: Formatters, at: Date): string {
+  const parts = f.dayParts(at);
+  return `${parts.weekday} ${parts.day} ${parts.month}`;
+}
+
 const orderUrl = (order: StoreOrder, urls: MailUrls): string =>
   `${urls.store}/checkout/done?order=${order.token}`;
 
-function addressLines(address: Address): string[] {
+function addressLines(address: Address, locale: string): string[] {
   const { name, company, line1, line2, postcode, city, region, country } = address;
-  return [name, company, line1, line2, `${postcode} ${city}`, region, country].flatMap((part) => part || []);
+  const land = new Intl.DisplayNames(locale, { type: 'region' }).of(country) ?? country;
+  return [name, company, line1, line2, `${postcode} ${city}`, region, land].flatMap((part) => part || []);
 }
