@@ -19,7 +19,7 @@ import {
   readCursor,
   writeCursor,
 } from './order.rules.ts';
-import { editDistance, foldWord, stemWord, wordsOf } from './text.rules.ts';
+import { correctionOf, foldWord, stemWord, wordsOf } from './text.rules.ts';
 
 const BOOST = { title: 16, skus: 12, brand: 8, categories: 4, attributes: 2, description: 1 };
 const FIELDS = ['title', 'skus', 'brand', 'categories', 'attributes', 'description'];
@@ -191,18 +191,4 @@ function textOf(document: SearchDocument, field: string): string {
 
 function highlightsOf({ document, terms }: Candidate): string[] {
   return wordsOf(document.title).filter((word) => terms.includes(stemWord(foldWord(word))));
-}
-
-/** The words as the best hit spells them; null when it has every word as typed. */
-function correctionOf(words: string[], found: string[], spelling: ReadonlyMap<string, string>) {
-  const to = words.map((word) => {
-    const stem = stemWord(foldWord(word));
-    if (found.some((term) => term.startsWith(stem))) return word;
-    const near = found
-      .map((term) => ({ term, distance: editDistance(stem, term, 2) }))
-      .sort((a, b) => a.distance - b.distance)[0];
-    return near && near.distance <= 2 ? (spelling.get(near.term) ?? near.term) : word;
-  });
-  const from = words.join(' ');
-  return to.join(' ') === from ? null : { from, to: to.join(' ') };
 }

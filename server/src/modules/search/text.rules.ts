@@ -35,3 +35,24 @@ export function editDistance(a: string, b: string, limit: number): number {
   }
   return Math.min(row[b.length] ?? 0, limit + 1);
 }
+
+/**
+ * The words typed as the best hit spells them; null when it has every word as typed. `found` are the hit's
+ * stems, `spelling` says how each is written.
+ */
+export function correctionOf(
+  words: readonly string[],
+  found: readonly string[],
+  spelling: ReadonlyMap<string, string>,
+): { from: string; to: string } | null {
+  const to = words.map((word) => {
+    const stem = stemWord(foldWord(word));
+    if (found.some((term) => term.startsWith(stem))) return word;
+    const near = found
+      .map((term) => ({ term, distance: editDistance(stem, term, 2) }))
+      .sort((a, b) => a.distance - b.distance)[0];
+    return near && near.distance <= 2 ? (spelling.get(near.term) ?? near.term) : word;
+  });
+  const from = words.join(' ');
+  return to.join(' ') === from ? null : { from, to: to.join(' ') };
+}
