@@ -18,9 +18,13 @@ export function assetMap(folder: string): Plugin {
           readFile(file, 'utf8').then((text) => JSON.parse(text) as Record<string, string[]>),
           readFile(join(folder, '.vite/manifest.json'), 'utf8').then((text) => JSON.parse(text) as Manifest),
         ]);
-        const needs = new Map(Object.entries(chunks).map(([key, chunk]) => [`/${chunk.file}`, filesOf(chunks, key)]));
+        const needs = new Map(
+          Object.entries(chunks).map(([key, chunk]) => [`/${chunk.file}`, filesOf(chunks, key)]),
+        );
         // The page's own entry and all it imports stand in index.html already.
-        const entry = new Set(Object.entries(chunks).flatMap(([key, chunk]) => (chunk.isEntry ? filesOf(chunks, key) : [])));
+        const entry = new Set(
+          Object.entries(chunks).flatMap(([key, chunk]) => (chunk.isEntry ? [...filesOf(chunks, key)] : [])),
+        );
         const complete = Object.entries(modules).map(([module, files]) => {
           const all = new Set(files.flatMap((one) => [...(needs.get(one) ?? [one])]));
           return [module, [...all].filter((one) => !entry.has(one))] as const;

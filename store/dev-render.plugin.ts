@@ -19,7 +19,10 @@ export function devRender(): Plugin {
         if (request.method !== 'GET' || !request.headers.accept?.includes('text/html')) return next();
         try {
           const page = await renderPage(vite, url);
-          reply.writeHead(page.redirect ? 302 : page.status, { 'content-type': 'text/html; charset=UTF-8', ...(page.redirect ? { location: page.redirect } : {}) });
+          reply.writeHead(page.redirect ? 302 : page.status, {
+            'content-type': 'text/html; charset=UTF-8',
+            ...(page.redirect ? { location: page.redirect } : {}),
+          });
           reply.end(page.body);
         } catch (error) {
           if (error instanceof Error) vite.ssrFixStacktrace(error);
@@ -35,7 +38,10 @@ async function renderPage(vite: ViteDevServer, url: string) {
   const raw = await readFile(join(import.meta.dirname, 'index.html'), 'utf8');
   const template = await vite.transformIndexHtml(url, raw);
   const { render } = (await vite.ssrLoadModule('/src/entry-server.ts')) as Entry;
-  const { html, head, state, status, redirect } = await render(url, { api: createStoreApi({ origin }), origin });
+  const { html, head, state, status, redirect } = await render(url, {
+    api: createStoreApi({ origin }),
+    origin,
+  });
   // The style sheet as a link as well: without it the page would stand there unstyled until its script runs.
   const style = '<link rel="stylesheet" href="/src/styles/main.css">';
   const body = template

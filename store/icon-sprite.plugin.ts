@@ -3,7 +3,10 @@ import { createRequire } from 'node:module';
 import type { Plugin } from 'vite';
 import { ICONS } from './src/ui/icon-names.ts';
 
-type LucideFile = { icons: Record<string, { body: string } | undefined>; aliases?: Record<string, { parent: string } | undefined> };
+type LucideFile = {
+  icons: Record<string, { body: string } | undefined>;
+  aliases?: Record<string, { parent: string } | undefined>;
+};
 
 /** Our star is rounder than lucide's, and filled. */
 const STAR =

@@ -18,7 +18,9 @@ export function precompress(folder: string): Plugin {
       sequential: true,
       async handler() {
         const names = await readdir(folder, { recursive: true });
-        await Promise.all(names.filter((name) => TEXT.test(name)).map((name) => compressFile(join(folder, name))));
+        await Promise.all(
+          names.filter((name) => TEXT.test(name)).map((name) => compressFile(join(folder, name))),
+        );
       },
     },
   };
@@ -28,7 +30,9 @@ async function compressFile(file: string): Promise<void> {
   if ((await stat(file)).size < WORTH_BYTES) return;
   const bytes = await readFile(file);
   const [br, gz] = await Promise.all([
-    brotli(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }),
+    brotli(bytes, {
+      params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
+    }),
     gzipped(bytes, { level: 9 }),
   ]);
   await Promise.all([writeFile(`${file}.br`, br), writeFile(`${file}.gz`, gz)]);

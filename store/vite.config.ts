@@ -11,8 +11,15 @@ const CLIENT = join(import.meta.dirname, 'dist/client');
 
 /** Two files that every page needs, instead of thirty small ones; what one page or form needs stays its own. */
 const GROUPS = [
-  { name: 'vendor', test: /node_modules\/(?:@vue|vue|vue-router|vue-i18n|@intlify|pinia|@tanstack|@trpc|superjson|copy-anything|is-what|@unhead|unhead|hookable)\// },
-  { name: 'shop', test: /store\/src\/(?!pages\/[A-Z]|.*Page\.vue)|shared\/src\/(?!schemas)/, minShareCount: 3 },
+  {
+    name: 'vendor',
+    test: /node_modules\/(?:@vue|vue|vue-router|vue-i18n|@intlify|pinia|@tanstack|@trpc|superjson|copy-anything|is-what|@unhead|unhead|hookable)\//,
+  },
+  {
+    name: 'shop',
+    test: /store\/src\/(?!pages\/[A-Z]|.*Page\.vue)|shared\/src\/(?!schemas)/,
+    minShareCount: 3,
+  },
 ];
 
 /**
@@ -45,6 +52,20 @@ export default defineConfig(({ command, isSsrBuild }) => ({
     noExternal: command === 'build' ? true : ['vuetify', '@zivero/shared'],
   },
   build: isSsrBuild
-    ? { outDir: 'dist/server', emptyOutDir: true, target: 'esnext', minify: false, rolldownOptions: { input: 'src/entry-server.ts' } }
-    : { outDir: 'dist/client', emptyOutDir: true, manifest: true, ssrManifest: true, target: 'es2022', assetsInlineLimit: 0, rolldownOptions: { output: { advancedChunks: { groups: GROUPS } } } },
+    ? {
+        outDir: 'dist/server',
+        emptyOutDir: true,
+        target: 'esnext',
+        minify: false,
+        rolldownOptions: { input: 'src/entry-server.ts' },
+      }
+    : {
+        outDir: 'dist/client',
+        emptyOutDir: true,
+        manifest: true,
+        ssrManifest: true,
+        target: 'es2022',
+        assetsInlineLimit: 0,
+        rolldownOptions: { output: { advancedChunks: { groups: GROUPS } } },
+      },
 }));

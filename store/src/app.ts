@@ -31,6 +31,12 @@ export function createStoreApp({ api, head, isServer }: { api: StoreApi; head: P
   app.use(router);
   app.use(createStoreVuetify());
   app.provide(API, api);
-  app.provide(FORMATTERS, createFormatters({ locale }));
+  app.provide(
+    FORMATTERS,
+    createFormatters({
+      locale,
+      ...(isServer ? {} : { clockZone: Intl.DateTimeFormat().resolvedOptions().timeZone }),
+    }),
+  );
   return { app, router, queryClient };
 }

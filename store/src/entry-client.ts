@@ -1,13 +1,17 @@
 import type { DehydratedState } from '@tanstack/vue-query';
 import { createHead } from '@unhead/vue/client';
-import { createStoreApi } from '@zivero/shared/client/api';
 import type { StoreRouter } from '@zivero/server/store-router';
+import { createStoreApi } from '@zivero/shared/client/api';
 import superjson from 'superjson';
 import { createStoreApp } from './app.ts';
 import { hydrateQueries } from './plugins/query.ts';
 
 const api = createStoreApi<StoreRouter>({ origin: import.meta.env.PUBLIC_API_URL });
-const { app, router, queryClient } = createStoreApp({ api, head: createHead({ disableDefaults: true }), isServer: false });
+const { app, router, queryClient } = createStoreApp({
+  api,
+  head: createHead(),
+  isServer: false,
+});
 
 const seed = document.getElementById('state')?.textContent;
 const hydration = seed ? hydrateQueries(queryClient, superjson.parse<DehydratedState>(seed)) : undefined;

@@ -19,7 +19,7 @@ export type Rendered = { status: number; html: string; head: string; state: stri
 
 /**
  * Renders one address. The answer is the same for everybody: no cookie reaches this function.
- * `status` is 404 or 5xx when the page's own data say so; `state` is JSON safe inside a script element.
+ * `status` is 404 or 5xx when the page's own data say so; `state` is the element from which the browser takes over the data.
  */
 export async function render(url: string, { api, origin, manifest }: RenderOptions): Promise<Rendered> {
   const head = createHead({ disableDefaults: true });
@@ -32,11 +32,19 @@ export async function render(url: string, { api, origin, manifest }: RenderOptio
     const context: { modules?: Set<string> } = {};
     const html = await renderToString(app, context);
     const tags = await renderSSRHead(head);
-    const state = superjson.stringify(dehydrateQueries(queryClient)).replaceAll('<', '\\u003c');
+    // A script element that never runs: nothing in it can close it or be taken for markup.
+    const json = superjson.stringify(dehydrateQueries(queryClient)).replaceAll('<', '\\u003c');
+    const state = `<script type="application/json" id="state">${json}</script>`;
     const links = manifest ? assetTags(context.modules ?? new Set(), manifest) : '';
     const current = router.currentRoute.value;
     const redirect = response.redirect ?? (current.redirectedFrom ? current.fullPath : undefined);
-    return { status: response.status, html, head: `${tags.headTags}\n${links}`, state, ...(redirect ? { redirect } : {}) };
+    return {
+      status: response.status,
+      html,
+      head: `${tags.headTags}\n${links}`,
+      state,
+      ...(redirect ? { redirect } : {}),
+    };
   } finally {
     queryClient.clear();
   }

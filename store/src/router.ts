@@ -1,4 +1,4 @@
-import { createRouter, type RouterHistory, type RouteRecordRaw } from 'vue-router';
+import { createRouter, type RouteRecordRaw, type RouterHistory } from 'vue-router';
 
 /** `isPrivate` pages hold nothing public: the server sends their frame, the browser fills it in. */
 declare module 'vue-router' {
@@ -13,7 +13,12 @@ declare module 'vue-router' {
 const account: RouteRecordRaw[] = [
   { path: '', redirect: '/account/orders' },
   { path: 'orders', name: 'orders', component: () => import('./pages/OrdersPage.vue') },
-  { path: 'orders/:number(\\d+)', name: 'order', component: () => import('./pages/OrderPage.vue'), props: true },
+  {
+    path: 'orders/:number(\\d+)',
+    name: 'order',
+    component: () => import('./pages/OrderPage.vue'),
+    props: true,
+  },
   { path: 'addresses', name: 'addresses', component: () => import('./pages/AddressesPage.vue') },
   { path: 'details', name: 'details', component: () => import('./pages/DetailsPage.vue') },
 ];
@@ -24,13 +29,48 @@ const routes: RouteRecordRaw[] = [
   { path: '/search', name: 'search', component: () => import('./pages/SearchPage.vue') },
   { path: '/p/:slug', name: 'product', component: () => import('./pages/ProductPage.vue') },
   { path: '/bag', name: 'bag', component: () => import('./pages/BagPage.vue'), meta: { isPrivate: true } },
-  { path: '/saved', name: 'saved', component: () => import('./pages/SavedPage.vue'), meta: { isPrivate: true } },
-  { path: '/checkout', name: 'checkout', component: () => import('./pages/CheckoutPage.vue'), meta: { isPrivate: true, isPlain: true } },
-  { path: '/checkout/return', name: 'checkout-return', component: () => import('./pages/CheckoutPage.vue'), meta: { isPrivate: true, isPlain: true } },
-  { path: '/checkout/done', name: 'checkout-done', component: () => import('./pages/CheckoutDonePage.vue'), meta: { isPrivate: true } },
-  { path: '/sign-in', name: 'sign-in', component: () => import('./pages/SignInPage.vue'), meta: { isPrivate: true } },
-  { path: '/sign-up', name: 'sign-up', component: () => import('./pages/SignUpPage.vue'), meta: { isPrivate: true } },
-  { path: '/account', component: () => import('./pages/AccountPage.vue'), meta: { isPrivate: true, needsCustomer: true }, children: account },
+  {
+    path: '/saved',
+    name: 'saved',
+    component: () => import('./pages/SavedPage.vue'),
+    meta: { isPrivate: true },
+  },
+  {
+    path: '/checkout',
+    name: 'checkout',
+    component: () => import('./pages/CheckoutPage.vue'),
+    meta: { isPrivate: true, isPlain: true },
+  },
+  {
+    path: '/checkout/return',
+    name: 'checkout-return',
+    component: () => import('./pages/CheckoutPage.vue'),
+    meta: { isPrivate: true, isPlain: true },
+  },
+  {
+    path: '/checkout/done',
+    name: 'checkout-done',
+    component: () => import('./pages/CheckoutDonePage.vue'),
+    meta: { isPrivate: true },
+  },
+  {
+    path: '/sign-in',
+    name: 'sign-in',
+    component: () => import('./pages/SignInPage.vue'),
+    meta: { isPrivate: true },
+  },
+  {
+    path: '/sign-up',
+    name: 'sign-up',
+    component: () => import('./pages/SignUpPage.vue'),
+    meta: { isPrivate: true },
+  },
+  {
+    path: '/account',
+    component: () => import('./pages/AccountPage.vue'),
+    meta: { isPrivate: true, needsCustomer: true },
+    children: account,
+  },
   { path: '/:rest(.*)*', name: 'not-found', component: () => import('./pages/NotFoundPage.vue') },
 ];
 

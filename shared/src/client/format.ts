@@ -2,12 +2,15 @@ import { formatMoney } from '../money.ts';
 import type { Money } from '../schemas/money.ts';
 
 /**
- * Words and numbers by `Intl` for one locale and time zone. Both are given, never taken from the
- * machine: server and browser must print the same characters.
+ * Words and numbers by `Intl` for one locale. Zones are given, never taken from the machine: server and
+ * browser must print the same characters. `timeZone` is that of dates and whole days, the same for
+ * everybody; `clockZone` is the reader's own, for times of day (`dateTime`, `time`), which therefore
+ * belong only where the server renders nothing, or in an app without server rendering.
  */
+export type FormatterOptions = { locale: string; timeZone?: string; clockZone?: string };
 export type Formatters = ReturnType<typeof createFormatters>;
 
-export function createFormatters({ locale, timeZone = 'UTC' }: { locale: string; timeZone?: string }) {
+export function createFormatters({ locale, timeZone = 'UTC', clockZone = 'UTC' }: FormatterOptions) {
   const dates = new Map<string, Intl.DateTimeFormat>();
   const dateFormat = (key: string, options: Intl.DateTimeFormatOptions) => {
     const known =
@@ -45,13 +48,15 @@ export function createFormatters({ locale, timeZone = 'UTC' }: { locale: string;
       const parts = dateFormat('day', { weekday: 'short', day: 'numeric', month: 'long' }).formatToParts(
         new Date(value),
       );
-      const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((one) => one.type === type)?.value ?? '';
+      const part = (type: Intl.DateTimeFormatPartTypes) =>
+        parts.find((one) => one.type === type)?.value ?? '';
       return { weekday: part('weekday'), day: part('day'), month: part('month') };
     },
     /** "24 Nov 2026, 16:02". */
     dateTime: (value: Date | string) =>
       plainSpaces(
         dateFormat('dateTime', {
+          timeZone: clockZone,
           day: 'numeric',
           month: 'short',
           year: 'numeric',
@@ -62,7 +67,9 @@ export function createFormatters({ locale, timeZone = 'UTC' }: { locale: string;
       ),
     /** Minutes and seconds or hours in words are the locale file's; this is the plain time "16:02". */
     time: (value: Date | string) =>
-      dateFormat('time', { hour: '2-digit', minute: '2-digit', hour12: false }).format(new Date(value)),
+      dateFormat('time', { timeZone: clockZone, hour: '2-digit', minute: '2-digit', hour12: false }).format(
+        new Date(value),
+      ),
     list: (values: readonly string[]) => new Intl.ListFormat(locale, { type: 'conjunction' }).format(values),
   };
 }

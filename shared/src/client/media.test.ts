@@ -12,5 +12,6 @@ describe('pictureSources', () => {
   test('a tiny original still has a source', () => {
     expect(pictureSources({ key: 'a.webp', width: 80 }).srcset).toBe('/media/w160/a.webp 160w');
   });
-  test('original without a width', () => expect(mediaUrl('a.webp', null, 'https://api.test')).toBe('https://api.test/media/a.webp'));
+  test('original without a width', () =>
+    expect(mediaUrl('a.webp', null, 'https://api.test')).toBe('https://api.test/media/a.webp'));
 });

@@ -9,7 +9,10 @@ export function mediaUrl(key: string, width: (typeof WIDTHS)[number] | null = nu
 }
 
 /** `srcset` up to the picture's own width (never scaled up), and a middle one as `src`. */
-export function pictureSources(image: Pick<Image, 'key' | 'width'>, origin = ''): { src: string; srcset: string } {
+export function pictureSources(
+  image: Pick<Image, 'key' | 'width'>,
+  origin = '',
+): { src: string; srcset: string } {
   const widths = WIDTHS.filter((width) => width <= image.width);
   const fitting = widths.length > 0 ? widths : [WIDTHS[0]];
   const middle = fitting.findLast((width) => width <= 640) ?? WIDTHS[0];

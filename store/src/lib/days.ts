@@ -8,7 +8,10 @@ export function useDays(): (from: Date, to: Date) => string {
   return (from, to) => {
     const [first, last] = [dayParts(from), dayParts(to)];
     const whole = `${last.weekday} ${last.day} ${last.month}`;
-    if (first.month !== last.month) return t('checkout.withYou', { from: `${first.weekday} ${first.day} ${first.month}`, to: whole });
-    return first.day === last.day ? whole : t('checkout.withYou', { from: `${first.weekday} ${first.day}`, to: whole });
+    if (first.month !== last.month)
+      return t('checkout.withYou', { from: `${first.weekday} ${first.day} ${first.month}`, to: whole });
+    return first.day === last.day
+      ? whole
+      : t('checkout.withYou', { from: `${first.weekday} ${first.day}`, to: whole });
   };
 }

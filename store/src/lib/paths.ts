@@ -3,7 +3,8 @@ export const paths = {
   home: '/',
   /** `path` as the catalog gives it: `/home-living/lamps`. */
   category: (path: string) => `/c${path}`,
-  product: (slug: string, variantId?: string) => (variantId ? `/p/${slug}?variant=${variantId}` : `/p/${slug}`),
+  product: (slug: string, variantId?: string) =>
+    variantId ? `/p/${slug}?variant=${variantId}` : `/p/${slug}`,
   search: (q: string) => `/search?q=${encodeURIComponent(q)}`,
   brand: (slug: string) => `/search?brand=${encodeURIComponent(slug)}`,
   sale: '/search?sale=1',
@@ -23,6 +24,7 @@ export const paths = {
 
 /** Only a path on this origin may be returned to after signing in: never another site. */
 export function safeNext(next: unknown): string {
-  if (typeof next !== 'string' || !next.startsWith('/') || next.startsWith('//') || /[\\\s]/.test(next)) return paths.account;
+  if (typeof next !== 'string' || !next.startsWith('/') || next.startsWith('//') || /[\\\s]/.test(next))
+    return paths.account;
   return next;
 }

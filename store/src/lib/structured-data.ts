@@ -1,9 +1,13 @@
-import { exponentOf } from '@zivero/shared/money';
 import { mediaUrl } from '@zivero/shared/client/media';
+import { exponentOf } from '@zivero/shared/money';
 import type { Availability, ProductPage } from '@zivero/shared/schemas/catalog';
 
 /** JSON-LD as schema.org defines it. Addresses are absolute. */
-export function breadcrumbLd(origin: string, home: string, crumbs: readonly { name: string; to: string }[]): object {
+export function breadcrumbLd(
+  origin: string,
+  home: string,
+  crumbs: readonly { name: string; to: string }[],
+): object {
   return {
     '@context': 'https://schema.org',
     '@type': 'BreadcrumbList',
@@ -41,7 +45,13 @@ export function productLd(origin: string, path: string, product: ProductPage): o
     ...(product.brand ? { brand: { '@type': 'Brand', name: product.brand.name } } : {}),
     image: product.images.map((image) => `${origin}${mediaUrl(image.key)}`),
     ...(product.rating.count > 0
-      ? { aggregateRating: { '@type': 'AggregateRating', ratingValue: product.rating.average.toFixed(1), reviewCount: product.rating.count } }
+      ? {
+          aggregateRating: {
+            '@type': 'AggregateRating',
+            ratingValue: product.rating.average.toFixed(1),
+            reviewCount: product.rating.count,
+          },
+        }
       : {}),
     offers: product.variants.map((variant) => ({
       '@type': 'Offer',

@@ -29,7 +29,12 @@ export function usePageHead(options: {
       title,
       meta: [
         { property: 'og:title', content: title },
-        ...(description ? [{ name: 'description', content: description }, { property: 'og:description', content: description }] : []),
+        ...(description
+          ? [
+              { name: 'description', content: description },
+              { property: 'og:description', content: description },
+            ]
+          : []),
         ...(image ? [{ property: 'og:image', content: image.startsWith('/') ? origin + image : image }] : []),
         ...(canonical ? [{ property: 'og:url', content: origin + canonical }] : []),
       ],

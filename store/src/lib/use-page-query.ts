@@ -1,6 +1,6 @@
+import { type QueryKey, useQuery } from '@tanstack/vue-query';
 import type { ClientError } from '@zivero/shared/client/app-error';
 import { toAppError } from '@zivero/shared/client/app-error';
-import { type QueryKey, useQuery } from '@tanstack/vue-query';
 import { computed, type MaybeRefOrGetter, onServerPrefetch, type Ref, toValue } from 'vue';
 import { useServerResponse } from './server-response.ts';
 

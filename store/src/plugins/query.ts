@@ -1,5 +1,5 @@
 import { type DehydratedState, dehydrate, hydrate, QueryClient } from '@tanstack/vue-query';
-import { ClientError, toAppError, type ClientErrorCode } from '@zivero/shared/client/app-error';
+import { ClientError, type ClientErrorCode, toAppError } from '@zivero/shared/client/app-error';
 
 /** Errors cross from server to browser as their code, so that the same words stand on both sides. */
 type ErrorSeed = { code: ClientErrorCode; requestId: string | null };
@@ -27,7 +27,10 @@ function isWorthRetrying(error: unknown): boolean {
 }
 
 export function dehydrateQueries(client: QueryClient): DehydratedState {
-  const state = dehydrate(client, { shouldDehydrateQuery: (query) => query.state.status !== 'pending', shouldRedactErrors: () => false });
+  const state = dehydrate(client, {
+    shouldDehydrateQuery: (query) => query.state.status !== 'pending',
+    shouldRedactErrors: () => false,
+  });
   for (const { state: query } of state.queries) {
     if (query.error) query.error = seedOf(query.error) as unknown as Error;
     query.fetchFailureReason = null;

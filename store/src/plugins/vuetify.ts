@@ -12,12 +12,24 @@ export const createStoreVuetify = () =>
   createVuetify({
     ssr: true,
     theme: false,
-    display: { mobileBreakpoint: 'md', thresholds: { xs: 0, sm: 480, md: 761, lg: 1081, xl: 1600, xxl: 2200 } },
-    icons: { defaultSet: 'lucide', aliases, sets: { lucide: { component: (props) => h(ZIcon, { name: props.icon as never }) } } },
+    display: {
+      mobileBreakpoint: 'md',
+      thresholds: { xs: 0, sm: 480, md: 761, lg: 1081, xl: 1600, xxl: 2200 },
+    },
+    icons: {
+      defaultSet: 'lucide',
+      aliases,
+      sets: { lucide: { component: (props) => h(ZIcon, { name: props.icon as never }) } },
+    },
     defaults: {
       global: { ripple: false, elevation: 0 },
       VBtn: { rounded: 'pill', variant: 'flat' },
-      VTextField: { variant: 'outlined', density: 'comfortable', hideDetails: true, persistentPlaceholder: true },
+      VTextField: {
+        variant: 'outlined',
+        density: 'comfortable',
+        hideDetails: true,
+        persistentPlaceholder: true,
+      },
       VDialog: { maxWidth: 520 },
       VSnackbar: { timeout: 8000, location: 'bottom' },
     },

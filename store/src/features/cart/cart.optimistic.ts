@@ -2,13 +2,33 @@ import type { Cart, CartLine } from '@zivero/shared/schemas/cart';
 import type { Money } from '@zivero/shared/schemas/money';
 
 /** What the page that adds already knows of a thing, to show the line before the server has answered. */
-export type LinePreview = Pick<CartLine, 'variantId' | 'productId' | 'slug' | 'title' | 'variantTitle' | 'brandName' | 'image' | 'unitPrice' | 'compareAt'> & {
+export type LinePreview = Pick<
+  CartLine,
+  | 'variantId'
+  | 'productId'
+  | 'slug'
+  | 'title'
+  | 'variantTitle'
+  | 'brandName'
+  | 'image'
+  | 'unitPrice'
+  | 'compareAt'
+> & {
   maxQuantity: number | null;
 };
 
 export function emptyCart(currency: string): Cart {
   const none: Money = { amountMinor: 0, currency };
-  return { id: null, currency, lines: [], count: 0, subtotal: none, freeShippingMissing: null, freeShippingFrom: null, changes: [] };
+  return {
+    id: null,
+    currency,
+    lines: [],
+    count: 0,
+    subtotal: none,
+    freeShippingMissing: null,
+    freeShippingFrom: null,
+    changes: [],
+  };
 }
 
 const isBuyable = (line: CartLine) => line.availability !== 'sold-out';
@@ -23,7 +43,10 @@ function summed(cart: Cart, lines: CartLine[]): Cart {
     lines,
     count: bought.reduce((sum, line) => sum + line.quantity, 0),
     subtotal: { amountMinor: subtotalMinor, currency: cart.currency },
-    freeShippingMissing: from && subtotalMinor < from.amountMinor ? { amountMinor: from.amountMinor - subtotalMinor, currency: from.currency } : null,
+    freeShippingMissing:
+      from && subtotalMinor < from.amountMinor
+        ? { amountMinor: from.amountMinor - subtotalMinor, currency: from.currency }
+        : null,
     changes: [],
   };
 }
@@ -48,6 +71,15 @@ export function withAdded(cart: Cart, preview: LinePreview, quantity: number): C
   const cap = (wanted: number) => Math.min(wanted, preview.maxQuantity ?? 99, 99);
   const old = cart.lines.find((line) => line.variantId === preview.variantId);
   if (old) return withQuantity(cart, preview.variantId, Math.max(old.quantity, cap(old.quantity + quantity)));
-  const line = withLineQuantity({ ...preview, quantity: 0, lineTotal: preview.unitPrice, availability: 'in-stock', previousUnitPrice: null }, Math.max(1, cap(quantity)));
+  const line = withLineQuantity(
+    {
+      ...preview,
+      quantity: 0,
+      lineTotal: preview.unitPrice,
+      availability: 'in-stock',
+      previousUnitPrice: null,
+    },
+    Math.max(1, cap(quantity)),
+  );
   return summed(cart, [line, ...cart.lines]);
 }

@@ -10,14 +10,25 @@ export type KeptBag = { cart: Cart; isDirty: boolean; restoreId: string; orderTo
 
 const KEY = 'zivero-bag';
 const isKept = (value: unknown): value is KeptBag =>
-  typeof value === 'object' && value !== null && Array.isArray((value as KeptBag).cart?.lines) && typeof (value as KeptBag).restoreId === 'string';
+  typeof value === 'object' &&
+  value !== null &&
+  Array.isArray((value as KeptBag).cart?.lines) &&
+  typeof (value as KeptBag).restoreId === 'string';
 
 /** Always read anew: another tab may have changed it. */
 export const readKept = (): KeptBag | null => readLocal(KEY, isKept);
 
 export function keep(cart: Cart, options: { isDirty: boolean }): void {
-  if (cart.lines.length === 0 && !options.isDirty) return forget();
-  writeLocal(KEY, { cart, isDirty: options.isDirty, restoreId: crypto.randomUUID(), orderToken: readKept()?.orderToken ?? null } satisfies KeptBag);
+  if (cart.lines.length === 0 && !options.isDirty) {
+    forget();
+    return;
+  }
+  writeLocal(KEY, {
+    cart,
+    isDirty: options.isDirty,
+    restoreId: crypto.randomUUID(),
+    orderToken: readKept()?.orderToken ?? null,
+  } satisfies KeptBag);
 }
 
 export function keepOrder(orderToken: string): void {

@@ -1,8 +1,8 @@
+import type { ClientError } from '@zivero/shared/client/app-error';
 import { toAppError } from '@zivero/shared/client/app-error';
 import type { CartLine, CartResult } from '@zivero/shared/schemas/cart';
 import { shallowRef } from 'vue';
 import { useI18n } from 'vue-i18n';
-import type { ClientError } from '@zivero/shared/client/app-error';
 import { useToasts } from '../../lib/toasts.ts';
 import { useBagStore } from './bag-store.ts';
 import type { LinePreview } from './cart.optimistic.ts';
@@ -44,7 +44,8 @@ export function useBagActions() {
     toasts.show({
       text: t('bag.removed', { title: line.title }),
       actionLabel: t('bag.undo'),
-      onAction: () => void run(line.title, () => bag.add({ ...line, maxQuantity: line.maxQuantity }, line.quantity)),
+      onAction: () =>
+        void run(line.title, () => bag.add({ ...line, maxQuantity: line.maxQuantity }, line.quantity)),
     });
   }
 
@@ -53,6 +54,7 @@ export function useBagActions() {
     actionFault: fault,
     add,
     remove,
-    setQuantity: (line: CartLine, quantity: number) => run(line.title, () => bag.setQuantity(line.variantId, quantity)),
+    setQuantity: (line: CartLine, quantity: number) =>
+      run(line.title, () => bag.setQuantity(line.variantId, quantity)),
   };
 }

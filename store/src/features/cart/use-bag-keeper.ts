@@ -9,7 +9,13 @@ import { CART_KEY, isBagChanging, useCart } from './use-cart.ts';
  * Keeps a copy of a guest's bag in the browser and puts it back by one idempotent `cart.restore` when its
  * home has lost it. Used once, by App. A signed-in bag needs no copy: signing in merged it.
  */
-export function useBagKeeper({ isSignedIn, isKnown }: { isSignedIn: Readonly<Ref<boolean>>; isKnown: Readonly<Ref<boolean>> }) {
+export function useBagKeeper({
+  isSignedIn,
+  isKnown,
+}: {
+  isSignedIn: Readonly<Ref<boolean>>;
+  isKnown: Readonly<Ref<boolean>>;
+}) {
   const api = useApi();
   const client = useQueryClient();
   const { cart, isAway } = useCart();

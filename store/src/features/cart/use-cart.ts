@@ -37,7 +37,10 @@ export function useCart() {
 
   const show = (result: CartResult | undefined) => client.setQueryData(CART_KEY, result);
 
-  async function change(optimistic: (cart: Cart) => Cart, send: () => Promise<CartResult>): Promise<CartResult> {
+  async function change(
+    optimistic: (cart: Cart) => Cart,
+    send: () => Promise<CartResult>,
+  ): Promise<CartResult> {
     await client.cancelQueries({ queryKey: CART_KEY });
     const previous = client.getQueryData<CartResult>(CART_KEY);
     const next = optimistic(shownCart(previous) ?? emptyCart('EUR'));

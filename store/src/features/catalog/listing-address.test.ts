@@ -19,14 +19,26 @@ describe('the address of a list', () => {
   test('holds every filter: there and back is the same', () => {
     const query = queryFromListing({ filters: full, sort: 'newest' }, 'best-selling', { q: 'mug' });
     expect(query.q).toBe('mug');
-    expect(listingFromQuery(query as LocationQuery, 'best-selling')).toEqual({ filters: full, sort: 'newest' });
+    expect(listingFromQuery(query as LocationQuery, 'best-selling')).toEqual({
+      filters: full,
+      sort: 'newest',
+    });
   });
   test('the usual sorting is not written', () => {
     expect(queryFromListing({ filters: {}, sort: 'relevance' }, 'relevance')).toEqual({});
   });
   test('nonsense is left out and what remains fits the schema', () => {
     const { filters, sort } = listingFromQuery(
-      { category: 'x', min: '-4', max: '1e9', rating: '9', stock: 'yes', sort: 'drop table', 'f.': 'x', brand: [null, '', 'b'.repeat(300)] },
+      {
+        category: 'x',
+        min: '-4',
+        max: '1e9',
+        rating: '9',
+        stock: 'yes',
+        sort: 'drop table',
+        'f.': 'x',
+        brand: [null, '', 'b'.repeat(300)],
+      },
       'relevance',
     );
     expect(sort).toBe('relevance');

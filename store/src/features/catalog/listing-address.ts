@@ -8,11 +8,20 @@ import type { LocationQuery, LocationQueryRaw } from 'vue-router';
  */
 export type Listing = { filters: SearchFilters; sort: SearchSort };
 
-const SORTS: readonly SearchSort[] = ['relevance', 'price-asc', 'price-desc', 'newest', 'rating', 'best-selling'];
+const SORTS: readonly SearchSort[] = [
+  'relevance',
+  'price-asc',
+  'price-desc',
+  'newest',
+  'rating',
+  'best-selling',
+];
 const isSort = (value: unknown): value is SearchSort => SORTS.some((sort) => sort === value);
 
 const many = (value: LocationQuery[string] | undefined): string[] =>
-  (Array.isArray(value) ? value : [value]).filter((one): one is string => typeof one === 'string' && one !== '').slice(0, 40);
+  (Array.isArray(value) ? value : [value])
+    .filter((one): one is string => typeof one === 'string' && one !== '')
+    .slice(0, 40);
 const whole = (value: LocationQuery[string] | undefined): number | undefined => {
   const [text] = many(value);
   return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
@@ -35,14 +44,19 @@ export function listingFromQuery(query: LocationQuery, fallbackSort: SearchSort)
   const attributes: Record<string, string[]> = {};
   for (const [key, value] of Object.entries(query)) {
     const values = many(value).map((one) => one.slice(0, 200));
-    if (key.startsWith('f.') && key.length > 2 && key.length <= 62 && values.length > 0) attributes[key.slice(2)] = values;
+    if (key.startsWith('f.') && key.length > 2 && key.length <= 62 && values.length > 0)
+      attributes[key.slice(2)] = values;
   }
   if (Object.keys(attributes).length > 0) filters.attributes = attributes;
   return { filters, sort: isSort(query.sort) ? query.sort : fallbackSort };
 }
 
 /** The address's query for a listing; `keep` holds what is not a filter (the search words). */
-export function queryFromListing({ filters, sort }: Listing, fallbackSort: SearchSort, keep: LocationQueryRaw = {}): LocationQueryRaw {
+export function queryFromListing(
+  { filters, sort }: Listing,
+  fallbackSort: SearchSort,
+  keep: LocationQueryRaw = {},
+): LocationQueryRaw {
   const query: LocationQueryRaw = { ...keep };
   if (filters.category) query.category = filters.category;
   if (filters.brands?.length) query.brand = filters.brands;
@@ -51,7 +65,8 @@ export function queryFromListing({ filters, sort }: Listing, fallbackSort: Searc
   if (filters.ratingMin !== undefined) query.rating = String(filters.ratingMin);
   if (filters.isAvailable) query.stock = '1';
   if (filters.onSale) query.sale = '1';
-  for (const [name, values] of Object.entries(filters.attributes ?? {})) if (values.length > 0) query[`f.${name}`] = values;
+  for (const [name, values] of Object.entries(filters.attributes ?? {}))
+    if (values.length > 0) query[`f.${name}`] = values;
   if (sort !== fallbackSort) query.sort = sort;
   return query;
 }
@@ -75,22 +90,38 @@ export function activeFilters(filters: SearchFilters): ActiveFilter[] {
     for (const key of keys) delete rest[key];
     return rest;
   };
-  if (filters.category) found.push({ kind: 'category', value: filters.category, without: without('category') });
+  if (filters.category)
+    found.push({ kind: 'category', value: filters.category, without: without('category') });
   for (const brand of filters.brands ?? []) {
     const brands = toggled(filters.brands, brand);
-    found.push({ kind: 'brand', value: brand, without: brands.length > 0 ? { ...filters, brands } : without('brands') });
+    found.push({
+      kind: 'brand',
+      value: brand,
+      without: brands.length > 0 ? { ...filters, brands } : without('brands'),
+    });
   }
   for (const [name, values] of Object.entries(filters.attributes ?? {})) {
     for (const value of values) {
       const attributes = { ...filters.attributes, [name]: toggled(values, value) };
       if (attributes[name]?.length === 0) delete attributes[name];
-      found.push({ kind: 'attribute', name, value, without: Object.keys(attributes).length > 0 ? { ...filters, attributes } : without('attributes') });
+      found.push({
+        kind: 'attribute',
+        name,
+        value,
+        without: Object.keys(attributes).length > 0 ? { ...filters, attributes } : without('attributes'),
+      });
     }
   }
   if (filters.priceMinMinor !== undefined || filters.priceMaxMinor !== undefined) {
-    found.push({ kind: 'price', min: filters.priceMinMinor, max: filters.priceMaxMinor, without: without('priceMinMinor', 'priceMaxMinor') });
+    found.push({
+      kind: 'price',
+      min: filters.priceMinMinor,
+      max: filters.priceMaxMinor,
+      without: without('priceMinMinor', 'priceMaxMinor'),
+    });
   }
-  if (filters.ratingMin !== undefined) found.push({ kind: 'rating', value: filters.ratingMin, without: without('ratingMin') });
+  if (filters.ratingMin !== undefined)
+    found.push({ kind: 'rating', value: filters.ratingMin, without: without('ratingMin') });
   if (filters.isAvailable) found.push({ kind: 'stock', without: without('isAvailable') });
   if (filters.onSale) found.push({ kind: 'sale', without: without('onSale') });
   return found;

@@ -1,13 +1,14 @@
+import { useQuery } from '@tanstack/vue-query';
 import type { ProductCard } from '@zivero/shared/schemas/catalog';
 import type { ProductId } from '@zivero/shared/schemas/ids';
-import { useQuery } from '@tanstack/vue-query';
 import { computed, onMounted, ref } from 'vue';
 import { useApi } from '../../lib/api.ts';
 import { readLocal, writeLocal } from '../../lib/local-json.ts';
 
 const KEY = 'zivero-recent';
 const MOST = 12;
-const isIds = (value: unknown): value is ProductId[] => Array.isArray(value) && value.every((id) => typeof id === 'string' && /^prd_[0-9a-z]{26}$/.test(id));
+const isIds = (value: unknown): value is ProductId[] =>
+  Array.isArray(value) && value.every((id) => typeof id === 'string' && /^prd_[0-9a-z]{26}$/.test(id));
 
 /** Remembers a product as just looked at, newest first. Stays in this browser. */
 export function rememberProduct(id: ProductId): void {

@@ -4,7 +4,14 @@ import type { AddressDraft } from './address-draft.ts';
  * What was typed at checkout, for the way back from the payment page. Kept for this browser tab only,
  * never a card: those are typed at Stripe.
  */
-export type CheckoutDraft = { email: string; newsletter: boolean; shippingAddress: AddressDraft; billingAddress: AddressDraft; isBillingSame: boolean; shippingMethodId: string | null };
+export type CheckoutDraft = {
+  email: string;
+  newsletter: boolean;
+  shippingAddress: AddressDraft;
+  billingAddress: AddressDraft;
+  isBillingSame: boolean;
+  shippingMethodId: string | null;
+};
 
 const KEY = 'zivero-checkout';
 
@@ -12,7 +19,9 @@ export function readDraft(): CheckoutDraft | null {
   try {
     const text = sessionStorage.getItem(KEY);
     const value: unknown = text ? JSON.parse(text) : null;
-    return typeof value === 'object' && value !== null && 'shippingAddress' in value && 'email' in value ? (value as CheckoutDraft) : null;
+    return typeof value === 'object' && value !== null && 'shippingAddress' in value && 'email' in value
+      ? (value as CheckoutDraft)
+      : null;
   } catch {
     return null;
   }

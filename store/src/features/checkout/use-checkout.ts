@@ -16,7 +16,11 @@ export type PlaceAnswer = Exclude<PlaceOrderResult, { kind: 'ok' }>;
  * The checkout form: quotes follow country and method; `place` makes the order and answers where to pay.
  * One idempotency key per content: pressing twice gives one order, changing something makes a new one.
  */
-export function useCheckout({ onPlaced }: { onPlaced: (order: { token: string; paymentUrl: string | null }) => void }) {
+export function useCheckout({
+  onPlaced,
+}: {
+  onPlaced: (order: { token: string; paymentUrl: string | null }) => void;
+}) {
   const api = useApi();
   const client = useQueryClient();
   const isHydrated = useHydrated();
@@ -25,7 +29,14 @@ export function useCheckout({ onPlaced }: { onPlaced: (order: { token: string; p
   const key = ref('');
 
   const form = useServerForm({
-    initial: (): CheckoutDraft => ({ email: '', newsletter: false, shippingAddress: emptyDraft(''), billingAddress: emptyDraft(''), isBillingSame: true, shippingMethodId: null }),
+    initial: (): CheckoutDraft => ({
+      email: '',
+      newsletter: false,
+      shippingAddress: emptyDraft(''),
+      billingAddress: emptyDraft(''),
+      isBillingSame: true,
+      shippingMethodId: null,
+    }),
     schema: async () => {
       const { PlaceOrder } = await import('@zivero/shared/schemas/checkout');
       return { safeParse: () => PlaceOrder.safeParse(placeInput()) };
@@ -35,8 +46,14 @@ export function useCheckout({ onPlaced }: { onPlaced: (order: { token: string; p
   const { values } = form;
 
   const quote = useQuery({
-    queryKey: computed(() => ['checkout', 'quote', values.shippingAddress.country, values.shippingMethodId] as const),
-    queryFn: () => api.checkout.quote.query({ country: values.shippingAddress.country, shippingMethodId: values.shippingMethodId as Quote['shippingMethodId'] }),
+    queryKey: computed(
+      () => ['checkout', 'quote', values.shippingAddress.country, values.shippingMethodId] as const,
+    ),
+    queryFn: () =>
+      api.checkout.quote.query({
+        country: values.shippingAddress.country,
+        shippingMethodId: values.shippingMethodId as Quote['shippingMethodId'],
+      }),
     enabled: computed(() => isHydrated.value && values.shippingAddress.country !== ''),
     placeholderData: (previous) => previous,
     staleTime: 0,
@@ -82,14 +99,19 @@ export function useCheckout({ onPlaced }: { onPlaced: (order: { token: string; p
     answer.value = result;
     newKey();
     // Prices and stock moved: show what is true now, ask the bag again too.
-    await Promise.all([client.invalidateQueries({ queryKey: ['checkout'] }), client.invalidateQueries({ queryKey: ['cart'] })]);
+    await Promise.all([
+      client.invalidateQueries({ queryKey: ['checkout'] }),
+      client.invalidateQueries({ queryKey: ['cart'] }),
+    ]);
   }
 
   return {
     form,
     values,
     quote: current,
-    quoteFault: computed<ClientError | null>(() => (quote.error.value ? toAppError(quote.error.value) : null)),
+    quoteFault: computed<ClientError | null>(() =>
+      quote.error.value ? toAppError(quote.error.value) : null,
+    ),
     isQuoteStale: computed(() => quote.isPlaceholderData.value || quote.isFetching.value),
     retryQuote: () => quote.refetch(),
     methodId,

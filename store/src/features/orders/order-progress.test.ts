@@ -3,7 +3,9 @@ import { FULFILMENT_STATES, PAYMENT_STATES } from '@zivero/shared/order-states';
 import { account } from '../../locales/en/account.ts';
 import { stateOf, stepsOf } from './order-progress.ts';
 
-const states = PAYMENT_STATES.flatMap((paymentState) => FULFILMENT_STATES.map((fulfilmentState) => ({ paymentState, fulfilmentState })));
+const states = PAYMENT_STATES.flatMap((paymentState) =>
+  FULFILMENT_STATES.map((fulfilmentState) => ({ paymentState, fulfilmentState })),
+);
 
 describe('the badge of an order', () => {
   test('has words for every pair of states', () => {
@@ -18,7 +20,9 @@ describe('the badge of an order', () => {
 
 describe('the steps of an order', () => {
   const shown = (paymentState: 'paid' | 'pending', fulfilmentState: (typeof FULFILMENT_STATES)[number]) =>
-    stepsOf({ paymentState, fulfilmentState, timeline: [] })?.map((step) => step.state).join(' ');
+    stepsOf({ paymentState, fulfilmentState, timeline: [] })
+      ?.map((step) => step.state)
+      .join(' ');
   test('never more than one is now, and none is done after it', () => {
     for (const pair of states) {
       const steps = stepsOf({ ...pair, timeline: [] });

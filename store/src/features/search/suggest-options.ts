@@ -8,8 +8,14 @@ export function suggestOptions(suggestions: Suggestions | null): SuggestOption[]
   if (!suggestions) return [];
   return [
     ...suggestions.terms.map((term, index) => ({ id: `sg-term-${index}`, to: paths.search(term) })),
-    ...suggestions.categories.map((category, index) => ({ id: `sg-cat-${index}`, to: paths.category(category.path) })),
-    ...suggestions.products.map((product, index) => ({ id: `sg-prd-${index}`, to: paths.product(product.slug) })),
+    ...suggestions.categories.map((category, index) => ({
+      id: `sg-cat-${index}`,
+      to: paths.category(category.path),
+    })),
+    ...suggestions.products.map((product, index) => ({
+      id: `sg-prd-${index}`,
+      to: paths.product(product.slug),
+    })),
   ];
 }
 

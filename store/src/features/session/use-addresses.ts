@@ -9,7 +9,12 @@ const KEY = ['customers', 'addresses'] as const;
 export function useAddresses({ isEnabled }: { isEnabled: MaybeRefOrGetter<boolean> }) {
   const api = useApi();
   const client = useQueryClient();
-  const query = useQuery({ queryKey: KEY, queryFn: () => api.customers.addresses.query(), enabled: computed(() => toValue(isEnabled)), shallow: true });
+  const query = useQuery({
+    queryKey: KEY,
+    queryFn: () => api.customers.addresses.query(),
+    enabled: computed(() => toValue(isEnabled)),
+    shallow: true,
+  });
   const removal = useMutation({
     mutationFn: (id: SavedAddress['id']) => api.customers.removeAddress.mutate({ id }),
     onSuccess: (addresses) => client.setQueryData(KEY, addresses),

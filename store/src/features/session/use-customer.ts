@@ -24,7 +24,10 @@ export function useCustomer() {
     client.removeQueries({ queryKey: ['orders'] });
     client.removeQueries({ queryKey: ['customers'] });
     session.setPerson(customer);
-    return Promise.all([client.invalidateQueries({ queryKey: ['cart'] }), client.invalidateQueries({ queryKey: ['wishlist'] })]);
+    return Promise.all([
+      client.invalidateQueries({ queryKey: ['cart'] }),
+      client.invalidateQueries({ queryKey: ['wishlist'] }),
+    ]);
   }
 
   async function signOut() {
@@ -32,5 +35,13 @@ export function useCustomer() {
     await become(null);
   }
 
-  return { customer: session.person, setCustomer: session.setPerson, isKnown: session.isKnown, isSignedIn: session.isSignedIn, error: session.error, become, signOut };
+  return {
+    customer: session.person,
+    setCustomer: session.setPerson,
+    isKnown: session.isKnown,
+    isSignedIn: session.isSignedIn,
+    error: session.error,
+    become,
+    signOut,
+  };
 }

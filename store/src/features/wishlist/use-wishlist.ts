@@ -12,20 +12,37 @@ const KEY = ['wishlist', 'get'] as const;
 export function useWishlist() {
   const api = useApi();
   const client = useQueryClient();
-  const query = useQuery({ queryKey: KEY, queryFn: () => api.wishlist.get.query(), enabled: useHydrated(), shallow: true });
+  const query = useQuery({
+    queryKey: KEY,
+    queryFn: () => api.wishlist.get.query(),
+    enabled: useHydrated(),
+    shallow: true,
+  });
   const productIds = computed(() => new Set<string>(query.data.value?.productIds ?? []));
 
   const mutation = useMutation({
     scope: { id: 'wishlist' },
-    mutationFn: ({ productId, variantId, isSaving }: { productId: ProductId; variantId?: VariantId; isSaving: boolean }) =>
-      isSaving ? api.wishlist.save.mutate({ productId, variantId }) : api.wishlist.remove.mutate({ productId }),
+    mutationFn: ({
+      productId,
+      variantId,
+      isSaving,
+    }: {
+      productId: ProductId;
+      variantId?: VariantId;
+      isSaving: boolean;
+    }) =>
+      isSaving
+        ? api.wishlist.save.mutate({ productId, variantId })
+        : api.wishlist.remove.mutate({ productId }),
     onMutate: async ({ productId, isSaving }) => {
       await client.cancelQueries({ queryKey: KEY });
       const previous = client.getQueryData<Wishlist>(KEY);
       const before: Wishlist = previous ?? { items: [], productIds: [] };
       client.setQueryData<Wishlist>(KEY, {
         items: isSaving ? before.items : before.items.filter((item) => item.productId !== productId),
-        productIds: isSaving ? [...before.productIds.filter((id) => id !== productId), productId] : before.productIds.filter((id) => id !== productId),
+        productIds: isSaving
+          ? [...before.productIds.filter((id) => id !== productId), productId]
+          : before.productIds.filter((id) => id !== productId),
       });
       return { previous };
     },
@@ -40,9 +57,11 @@ export function useWishlist() {
     isLoading: query.isPending,
     fault: computed(() => (query.error.value ? toAppError(query.error.value) : null)),
     retry: () => query.refetch(),
-    save: (productId: ProductId, variantId?: VariantId) => mutation.mutateAsync({ productId, isSaving: true, ...(variantId ? { variantId } : {}) }),
+    save: (productId: ProductId, variantId?: VariantId) =>
+      mutation.mutateAsync({ productId, isSaving: true, ...(variantId ? { variantId } : {}) }),
     remove: (productId: ProductId) => mutation.mutateAsync({ productId, isSaving: false }),
     /** Saves or takes back; a failure shows as the heart going back. */
-    toggle: (productId: ProductId) => mutation.mutate({ productId, isSaving: !productIds.value.has(productId) }),
+    toggle: (productId: ProductId) =>
+      mutation.mutate({ productId, isSaving: !productIds.value.has(productId) }),
   };
 }

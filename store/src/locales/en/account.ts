@@ -8,7 +8,8 @@ export const account = {
     newHere: 'New here?',
     create: 'Create an account',
     wrong: 'E-mail and password do not fit together. Nothing was changed; try again or create an account.',
-    tooMany: 'Too many tries. Wait {n} seconds, then try again. | Too many tries. Wait one second, then try again. | Too many tries. Wait {n} seconds, then try again.',
+    tooMany:
+      'Too many tries. Wait {n} seconds, then try again. | Too many tries. Wait one second, then try again. | Too many tries. Wait {n} seconds, then try again.',
     plain: 'Your orders, addresses and saved things are waiting.',
   },
   signUp: {
@@ -74,7 +75,11 @@ export const account = {
       'requires-action': 'waits for the bank',
     },
     steps: { paid: 'Paid', packing: 'Packing', sent: 'On its way', delivered: 'With you' },
-    stepNotes: { waiting: 'Waiting for payment', byMail: 'Link by e-mail', partly: 'In more than one parcel' },
+    stepNotes: {
+      waiting: 'Waiting for payment',
+      byMail: 'Link by e-mail',
+      partly: 'In more than one parcel',
+    },
     state: {
       pending: 'Waiting for payment',
       'not-charged': 'Not charged',

@@ -3,14 +3,16 @@ export const bag = {
     title: 'Your bag · {shop}',
     heading: 'Your bag',
     things: 'nothing yet | one thing | {n} things',
-    pieces: 'no pieces | one piece | {n} pieces',
+    pieces: 'No pieces | One piece | {n} pieces',
     emptyTitle: 'Nothing in here yet',
     empty: 'Your bag is light. Things you add wait here for thirty days.',
-    emptySaved: 'Your bag is light. One thing you saved is waiting. | Your bag is light. One thing you saved is waiting. | Your bag is light. {n} things you saved are waiting.',
+    emptySaved:
+      'Your bag is light. One thing you saved is waiting. | Your bag is light. One thing you saved is waiting. | Your bag is light. {n} things you saved are waiting.',
     look: 'See what is new',
     seeSaved: 'See saved',
     added: 'Added.',
-    lessLeft: '{title}: only {n} left, so that is what the bag holds. | {title}: only one left, so that is what the bag holds. | {title}: only {n} left, so that is what the bag holds.',
+    lessLeft:
+      '{title}: only {n} left, so that is what the bag holds. | {title}: only one left, so that is what the bag holds. | {title}: only {n} left, so that is what the bag holds.',
     noneLeft: '{title} is sold out, so it was not added.',
     remove: 'Remove',
     removed: '{title} removed',
@@ -21,9 +23,11 @@ export const bag = {
     priceNotice: 'A price changed since you added things.',
     priceNoticeText: '{title} went from {before} to {now}.',
     understood: 'Understood',
-    onlyLeft: 'Only {n} left, yours for as long as they last | Only one left, yours for as long as it lasts | Only {n} left, yours for as long as they last',
+    onlyLeft:
+      'Only {n} left, yours for as long as they last | Only one left, yours for as long as it lasts | Only {n} left, yours for as long as they last',
     soldOut: 'Sold out. It stays here in case it comes back, and is not charged.',
-    tooMany: 'Only {n} left. Lower the number to check out. | Only one left. Lower the number to check out. | Only {n} left. Lower the number to check out.',
+    tooMany:
+      'Only {n} left. Lower the number to check out. | Only one left. Lower the number to check out. | Only {n} left. Lower the number to check out.',
     freeIn: 'Just {amount} to go until delivery is free',
     free: 'Delivery is free.',
     freeLabel: 'Free delivery',
@@ -39,7 +43,8 @@ export const bag = {
     checkOutAmount: 'Check out · {amount}',
     open: 'Open the bag',
     unavailable: 'The bag is kept on this device for a moment.',
-    unavailableText: 'Its safe place does not answer. Nothing is lost: your things come back by themselves, and you can check out then.',
+    unavailableText:
+      'Its safe place does not answer. Nothing is lost: your things come back by themselves, and you can check out then.',
     failed: 'That did not reach the bag, so nothing changed.',
     goesWith: 'What others came for',
     changes: {
@@ -50,6 +55,7 @@ export const bag = {
       gone: '{title} is no longer sold and left the bag.',
     },
     merged: 'Your bag came along.',
-    bagOfOne: 'Your bag with one thing comes along. | Your bag with one thing comes along. | Your bag with {n} things comes along.',
+    bagOfOne:
+      'Your bag with one thing comes along. | Your bag with one thing comes along. | Your bag with {n} things comes along.',
   },
 };

@@ -1,7 +1,13 @@
 export const catalog = {
   price: { now: 'Now ', before: 'before ', from: 'From ' },
   rating: { label: '{average} of 5 stars' },
-  stock: { in: 'In stock, ready to leave', only: 'Only {n} left | Only one left | Only {n} left', low: 'Only a few left', out: 'Sold out', backOrder: 'On its way to us, leaves as soon as it is here' },
+  stock: {
+    in: 'In stock, ready to leave',
+    only: 'Only {n} left | Only one left | Only {n} left',
+    low: 'Only a few left',
+    out: 'Sold out',
+    backOrder: 'On its way to us, leaves as soon as it is here',
+  },
   card: {
     colours: 'No colours | One colour | {n} colours',
     soldOut: 'Sold out',
@@ -16,10 +22,12 @@ export const catalog = {
   quantity: { label: 'Quantity {what}', less: 'One less', more: 'One more' },
   home: {
     title: '{shop} · {tagline}',
-    description: 'Lamps, stoneware and linen from small workshops, made to be used every day and mended when they need it.',
+    description:
+      'Lamps, stoneware and linen from small workshops, made to be used every day and mended when they need it.',
     heroLabel: 'Evening light',
     heroTitle: 'Warm light, slow evenings',
-    heroLead: 'Lamps, stoneware and linen from small workshops, made to be used every day and mended when they need it.',
+    heroLead:
+      'Lamps, stoneware and linen from small workshops, made to be used every day and mended when they need it.',
     heroAction: 'Shop new in',
     heroSecond: 'See bestsellers',
     heroAlt: 'A red dome lamp on a sunlit table with books, a vase and a plant',
@@ -38,7 +46,8 @@ export const catalog = {
     'top-ratedText': 'Rated highest by people who own them.',
     'top-ratedAll': 'Best rated',
     editTitle: 'A table for four, for less than a dinner out',
-    editLead: 'Put the good plates out on a Tuesday. Leave the casserole on the table. Nobody minds the crumbs.',
+    editLead:
+      'Put the good plates out on a Tuesday. Leave the casserole on the table. Nobody minds the crumbs.',
     editAlt: 'A table with carafe, plates, bowls and casserole in low sun',
     editView: 'Look at {title}',
     brands: 'Brands',
@@ -79,7 +88,13 @@ export const catalog = {
     seen: 'You have seen {seen} of {total}',
     more: 'Show {n} more',
     loading: 'Loading',
-    facets: { category: 'Department', brand: 'Brand', rating: 'Rating', availability: 'In stock', price: 'Price' },
+    facets: {
+      category: 'Department',
+      brand: 'Brand',
+      rating: 'Rating',
+      availability: 'In stock',
+      price: 'Price',
+    },
     priceFrom: 'From',
     priceTo: 'To',
     priceRange: '{from} to {to}',
@@ -150,7 +165,8 @@ export const catalog = {
     about: 'About this',
     details: 'Details',
     delivery: 'Delivery and returns',
-    deliveryText: 'We tell you the days and the price of delivery before you pay. You can send things back for thirty days, and the money returns to the card you paid with.',
+    deliveryText:
+      'We tell you the days and the price of delivery before you pay. You can send things back for thirty days, and the money returns to the card you paid with.',
     madeBy: 'More from {brand}',
     madeByLink: 'See everything by {brand}',
     sku: 'Number',

@@ -1,6 +1,12 @@
 /** What happened, what is safe, what to do. Keys follow shared/errors.ts; `client.*` never reached the server. */
 export const errors = {
-  fault: { title: 'We lost the thread', offline: 'You are offline', again: 'Try again', home: 'Go home', reference: 'Reference {id}' },
+  fault: {
+    title: 'We lost the thread',
+    offline: 'You are offline',
+    again: 'Try again',
+    home: 'Go home',
+    reference: 'Reference {id}',
+  },
   errors: {
     request: {
       malformed: 'That request was not readable. Nothing was changed.',
@@ -31,7 +37,9 @@ export const errors = {
       'bag-unavailable': 'The bag does not answer for a moment. Nothing is lost.',
     },
     wishlist: { full: 'Saved is full: it holds five hundred things.' },
-    checkout: { 'shipping-method-not-found': 'That way of delivery is not offered any more. Choose another one.' },
+    checkout: {
+      'shipping-method-not-found': 'That way of delivery is not offered any more. Choose another one.',
+    },
     order: {
       'not-found': 'There is no such order.',
       'state-conflict': 'The order has moved on. Look at it again.',
@@ -42,7 +50,10 @@ export const errors = {
       'provider-refused': 'Our payment partner refused. Try again, or write to us.',
     },
     webhook: { 'bad-signature': 'That was not signed.' },
-    stock: { 'not-found': 'We cannot find the stock of this.', conflict: 'Somebody was quicker. Look again.' },
+    stock: {
+      'not-found': 'We cannot find the stock of this.',
+      conflict: 'Somebody was quicker. Look again.',
+    },
     customer: { 'not-found': 'There is no such account.' },
     staff: { 'not-found': 'There is no such colleague.' },
     media: { unsupported: 'That kind of file does not work here.', 'not-found': 'That picture is not here.' },
@@ -56,7 +67,7 @@ export const errors = {
     field: {
       required: 'This is needed.',
       invalid: 'This does not look right.',
-      email: 'Write it like name{\'@\'}example.com.',
+      email: "Write it like name{'@'}example.com.",
       password: 'Ten characters or more.',
       too_big: 'This is too long.',
     },

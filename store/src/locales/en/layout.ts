@@ -56,5 +56,11 @@ export const layout = {
   crumbs: { label: 'Breadcrumb', home: 'Home' },
   offline: { text: 'You are offline. The bag is safe.', back: 'Back online.' },
   toast: { close: 'Close', undo: 'Undo' },
-  form: { optional: '(optional)', show: 'Show password', hide: 'Hide password', save: 'Save', cancel: 'Cancel' },
+  form: {
+    optional: '(optional)',
+    show: 'Show password',
+    hide: 'Hide password',
+    save: 'Save',
+    cancel: 'Cancel',
+  },
 };
