@@ -1,6 +1,7 @@
 import type { OrderId, RefundId } from '@zivero/shared/schemas/ids';
 import type Stripe from 'stripe';
 import type { Database } from '../../infra/postgres/client.ts';
+import { AppError } from '../../kernel/app-error.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { OrdersModule } from '../orders/orders.ts';
@@ -31,6 +32,9 @@ export type Reconciled = { asked: number; changed: number; failed: number };
 const GRACE_MS = 45_000;
 const LOOK_BACK_MS = 3 * 86_400_000;
 const MOST = 500;
+const AT_ONCE = 8;
+/** So many calls in a row without an answer, and the rest is left for the next time. */
+const STRIPE_IS_AWAY = 8;
 
 /** What brings our books and Stripe's together without any webhook. */
 export function createReconciling(deps: ReconcilingDeps) {
@@ -81,29 +85,39 @@ export function createReconciling(deps: ReconcilingDeps) {
 
   /**
    * Asks Stripe about every order that still waits for money, every refund without an end and every event
-   * that did not reach us. One that fails does not keep the others from being asked.
+   * that did not reach us. One that fails does not keep the others from being asked, unless Stripe is away.
    */
   async function reconcile(): Promise<Reconciled> {
     const result: Reconciled = { asked: 0, changed: 0, failed: 0 };
+    let inARow = 0;
     const attempt = async (work: () => Promise<unknown>): Promise<void> => {
+      if (inARow >= STRIPE_IS_AWAY) return;
       result.asked += 1;
       try {
         const outcome = await work();
+        inARow = 0;
         if (outcome === 'paid' || outcome === 'released') result.changed += 1;
       } catch (error) {
+        const isAway = error instanceof AppError && error.code === 'payment.provider-unavailable';
+        inARow = isAway ? inARow + 1 : 0;
         result.failed += 1;
         log.warn({ err: error }, 'reconciliation: one left for later');
       }
     };
+    async function attemptEach<T>(all: readonly T[], work: (one: T) => Promise<unknown>): Promise<void> {
+      for (let from = 0; from < all.length; from += AT_ONCE) {
+        await Promise.all(all.slice(from, from + AT_ONCE).map((one) => attempt(() => work(one))));
+      }
+    }
     const before = new Date(clock.now().getTime() - GRACE_MS);
-    for (const id of await repo.openEvents(before, MOST)) await attempt(() => deps.settleEvent(id));
-    for (const id of await repo.pendingOrders(before, MOST)) await attempt(() => settlePending(id));
-    for (const { id } of await repo.pendingRefunds(before, MOST)) await attempt(() => deps.sendRefund(id));
+    await attemptEach(await repo.openEvents(before, MOST), deps.settleEvent);
+    await attemptEach(await repo.pendingOrders(before, MOST), settlePending);
+    await attemptEach(await repo.pendingRefunds(before, MOST), (refund) => deps.sendRefund(refund.id));
     let missed: Stripe.Event[] = [];
     await attempt(async () => {
       missed = await missedEvents();
     });
-    for (const event of missed) await attempt(() => deps.receive(event));
+    await attemptEach(missed, deps.receive);
     if (result.changed + result.failed > 0) log.info(result, 'reconciled');
     return result;
   }
