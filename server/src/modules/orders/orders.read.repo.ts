@@ -30,8 +30,10 @@ const VIEWS: Record<OrderView, SQL | undefined> = {
   review: sql`${orders.needsReview} is not null`,
   all: undefined,
 };
+/** Inside a subquery: a bare column would be taken for the inner table's. */
+const ORDER_ID = sql`${orders}.id`;
 const refundedMinor = sql<number>`(select coalesce(sum(r.amount_minor), 0)::int8 from refunds r
-  where r.order_id = ${orders.id} and r.state = 'succeeded')`.mapWith(Number);
+  where r.order_id = ${ORDER_ID} and r.state = 'succeeded')`.mapWith(Number);
 const listColumns = {
   id: orders.id,
   number: orders.number,
@@ -46,7 +48,7 @@ const listColumns = {
   totalMinor: orders.totalMinor,
   needsReview: orders.needsReview,
   itemCount: sql<number>`(select coalesce(sum(l.quantity), 0)::int from order_lines l
-    where l.order_id = ${orders.id})`,
+    where l.order_id = ${ORDER_ID})`,
   refundedMinor,
 };
 
