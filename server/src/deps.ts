@@ -182,6 +182,12 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     from: env.MAIL_FROM ?? null,
     settings,
     orderById: orders.forShopper,
+    onSent: (tx, { orderId, subject }) =>
+      orders.records.note(
+        tx,
+        [{ orderId, kind: 'email-sent', text: subject, isInternal: true }],
+        clock.now(),
+      ),
     urls: { store: urls.store, media: urls.api },
     clock,
   });

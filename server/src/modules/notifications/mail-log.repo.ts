@@ -1,5 +1,5 @@
 import { and, eq, sql } from 'drizzle-orm';
-import type { Database } from '../../infra/postgres/client.ts';
+import type { Database, Tx } from '../../infra/postgres/client.ts';
 import { mailLog } from '../../infra/postgres/tables/mail.ts';
 
 export type MailKind = (typeof mailLog.$inferSelect)['kind'];
@@ -32,8 +32,12 @@ export function createMailLogRepo(db: Database) {
       const [known] = await db.select({ state: mailLog.state }).from(mailLog).where(isOf(mail)).limit(1);
       return known?.state === 'sent' ? 'sent' : 'taken';
     },
-    async markSent(key: MailKey, at: Date): Promise<void> {
-      await db.update(mailLog).set({ state: 'sent', sentAt: at }).where(isOf(key));
+    /** `tell` writes the order's story in the same transaction. */
+    async markSent(key: MailKey, at: Date, tell: (tx: Tx) => Promise<void>): Promise<void> {
+      await db.transaction(async (tx) => {
+        await tx.update(mailLog).set({ state: 'sent', sentAt: at }).where(isOf(key));
+        await tell(tx);
+      });
     },
     /** The mail server did not take it: the next try need not wait. */
     async unclaim(key: MailKey): Promise<void> {

@@ -33,6 +33,7 @@ function setup(through?: Mailer | null) {
   const clock = createTestClock(new Date('2026-03-01T12:00:00Z'));
   const order = anOrder({ id: newId('ord'), email: `${crypto.randomUUID()}@example.com` });
   const lines: string[] = [];
+  const told: string[] = [];
   const notificationsVia = (way: Mailer | null) =>
     createNotifications({
       log: createLog('info', { write: (line) => void lines.push(line) }),
@@ -40,6 +41,7 @@ function setup(through?: Mailer | null) {
       mailer: way,
       from: null,
       settings: { get: async () => DEFAULT_SHOP },
+      onSent: async (_tx, { subject }) => void told.push(subject),
       orderById: async (id): Promise<StoreOrder | null> => (id === order.id ? order : null),
       urls: { store: 'https://shop.example', media: 'https://shop.example' },
       clock,
@@ -70,12 +72,13 @@ describe('a mail', () => {
   });
 
   test('is sent once, however often its job runs', async () => {
-    const { notifications, order, arrived } = setup();
+    const { notifications, order, told, arrived } = setup();
     const send = () => notifications.sendOrderConfirmation({ orderId: order.id });
     const outcomes = await Promise.allSettled([send(), send(), send()]);
     expect(outcomes.some(({ status }) => status === 'fulfilled')).toBe(true);
     await send();
     expect(await arrived()).toHaveLength(1);
+    expect(told).toEqual(['Order 10041 is confirmed']);
   });
 
   test('of each kind is one of its own', async () => {

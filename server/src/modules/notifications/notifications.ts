@@ -1,6 +1,7 @@
 import type { FulfilmentId, OrderId, RefundId } from '@zivero/shared/schemas/ids';
 import type { StoreOrder } from '@zivero/shared/schemas/orders';
 import type { Mailer } from '../../infra/mail/mailer.ts';
+import type { Tx } from '../../infra/postgres/client.ts';
 import { AppError } from '../../kernel/app-error.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Log } from '../../kernel/log.ts';
@@ -25,6 +26,8 @@ export type NotificationsDeps = {
   settings: Pick<SettingsModule, 'get'>;
   /** The order as its shopper sees it; null = no such order. */
   orderById: (orderId: OrderId) => Promise<StoreOrder | null>;
+  /** Told in the transaction that notes the mail as sent: it becomes part of the order's story. */
+  onSent: (tx: Tx, mail: { orderId: OrderId; subject: string }) => Promise<void>;
   urls: MailUrls;
   clock: Clock;
 };
@@ -56,7 +59,9 @@ export function createNotifications(deps: NotificationsDeps) {
       await mails.unclaim(what);
       throw error;
     }
-    await mails.markSent(what, clock.now());
+    await mails.markSent(what, clock.now(), (tx) =>
+      deps.onSent(tx, { orderId: what.orderId, subject: content.subject }),
+    );
   }
 
   return {
