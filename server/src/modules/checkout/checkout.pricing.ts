@@ -6,7 +6,7 @@ import type { z } from 'zod';
 import { AppError } from '../../kernel/app-error.ts';
 import type { Shopper } from '../../rpc/trpc.ts';
 import type { CatalogModule, PricedVariant } from '../catalog/catalog.ts';
-import { priceOrder } from '../pricing/pricing.rules.ts';
+import { priceOrder } from '../pricing/pricing.ts';
 import type { SettingsModule } from '../settings/settings.ts';
 import type { ShippingModule } from '../shipping/shipping.ts';
 import type { StockModule } from '../stock/stock.ts';

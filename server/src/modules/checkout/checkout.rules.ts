@@ -3,7 +3,7 @@ import type { Address } from '@zivero/shared/schemas/address';
 import type { ShippingOption } from '@zivero/shared/schemas/checkout';
 import type Stripe from 'stripe';
 import type { PricedVariant } from '../catalog/catalog.ts';
-import type { PricedLine } from '../pricing/pricing.rules.ts';
+import type { PricedLine } from '../pricing/pricing.ts';
 
 export type BagLine = PricedLine<{
   variantId: string;
