@@ -54,6 +54,7 @@ function setup(through?: Mailer | null) {
     clock,
     order,
     lines,
+    told,
     arrived,
     notificationsVia,
     notifications: notificationsVia(through === undefined ? mailer : through),
