@@ -1,7 +1,7 @@
 import type { Address } from '@zivero/shared/schemas/address';
 import type { ShippingOption } from '@zivero/shared/schemas/checkout';
 import type { CustomerId } from '@zivero/shared/schemas/ids';
-import { type PricedLine, priceOrder } from '../../modules/pricing/pricing.rules.ts';
+import { type PricedLine, priceOrder } from '../../modules/pricing/pricing.ts';
 import { optionsFor, type ShippingMethod } from '../../modules/shipping/shipping.rules.ts';
 import { customerAt, customerCount } from './customers.ts';
 import { type Rng, rngFor } from './prng.ts';

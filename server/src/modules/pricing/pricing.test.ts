@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import { sumMinor, taxIncluded } from '@zivero/shared/money';
 import fc from 'fast-check';
-import { type LineToPrice, priceOrder } from './pricing.rules.ts';
+import { type LineToPrice, priceOrder } from './pricing.ts';
 
 const line = fc.record({
   variantId: fc.uuid(),
