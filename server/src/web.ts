@@ -5,6 +5,7 @@ import { createAdminPages } from './http/admin-page.ts';
 import { createAnonymousIds } from './http/anonymous-id.ts';
 import { createApp } from './http/app.ts';
 import { createProxyTrust } from './http/client-address.ts';
+import { sharedDomain } from './http/cookies.ts';
 import { passTo } from './http/dev-proxy.ts';
 import type { Health } from './http/health.ts';
 import { createMediaHandlers } from './http/media.ts';
@@ -36,7 +37,7 @@ export function buildWeb(deps: Deps, { metrics, health }: { metrics: Metrics; he
     sessions: infra.sessions,
     staffBySession: modules.staff.bySession,
     anonymousIds: createAnonymousIds({ key: infra.guestKey }),
-    isSecure: isHttps,
+    cookieRules: { isSecure: isHttps, hintDomain: sharedDomain([urls.api, urls.store, urls.admin]) },
   });
   const refresh = createRefresh({ sessions: infra.sessions, clock });
   const graphql = createGraphqlHandler({

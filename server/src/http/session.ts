@@ -4,7 +4,7 @@ import type { Sessions } from '../infra/auth/sessions.ts';
 import { SESSION_COOKIES, type SessionAudience } from '../rpc/session-cookies.ts';
 import type { Actor, CookieJar, RequestContext } from '../rpc/trpc.ts';
 import type { AnonymousIds } from './anonymous-id.ts';
-import { createCookieJar } from './cookies.ts';
+import { type CookieRules, createCookieJar } from './cookies.ts';
 import type { CorridorContext, Step } from './corridor.ts';
 
 export type SessionDeps = {
@@ -12,12 +12,12 @@ export type SessionDeps = {
   /** A staff session also stands in PostgreSQL (at most 5 s old). */
   staffBySession: (familyId: string) => Promise<StaffMember | null>;
   anonymousIds: AnonymousIds;
-  isSecure: boolean;
+  cookieRules: CookieRules;
 };
 
 /** Step 5: who asks, from the cookies of one audience; a token of the other audience is none. */
 export function createSession(deps: SessionDeps) {
-  const { sessions, staffBySession, anonymousIds, isSecure } = deps;
+  const { sessions, staffBySession, anonymousIds, cookieRules } = deps;
 
   async function actorOf(jar: CookieJar, audience: SessionAudience): Promise<Actor> {
     const names = SESSION_COOKIES[audience];
@@ -65,7 +65,10 @@ export function createSession(deps: SessionDeps) {
 
   return (audience: SessionAudience): Step => {
     return async (c, next) => {
-      const { jar, setCookieHeaders } = createCookieJar({ header: c.req.header('cookie'), isSecure });
+      const { jar, setCookieHeaders } = createCookieJar({
+        header: c.req.header('cookie'),
+        rules: cookieRules,
+      });
       c.set('context', await contextOf(c, jar, audience));
       await next();
       for (const cookie of setCookieHeaders()) c.res.headers.append('set-cookie', cookie);
