@@ -26,17 +26,19 @@ export async function* csvRecords(
   text: AsyncIterable<string>,
   { delimiter, skip }: { delimiter: string; skip: number },
 ): AsyncGenerator<RawRecord[]> {
-  const parser = Readable.from(text).pipe(
-    parse({
-      delimiter,
-      bom: true,
-      raw: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-      max_record_size: LONGEST_RECORD,
-      record_delimiter: ['\r\n', '\n', '\r'],
-    }),
-  );
+  const parser = parse({
+    delimiter,
+    bom: true,
+    raw: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    max_record_size: LONGEST_RECORD,
+    record_delimiter: ['\r\n', '\n', '\r'],
+  });
+  const cells = Readable.from(text);
+  // `pipe` does not hand on what goes wrong before it.
+  cells.on('error', (error) => parser.destroy(error));
+  cells.pipe(parser);
   let columns: string[] | null = null;
   let line = 1;
   let number = 0;
@@ -62,6 +64,8 @@ export async function* csvRecords(
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;
     throw new AppError('request.invalid', { detail: cause.message, cause });
+  } finally {
+    cells.destroy();
   }
   if (records.length > 0) yield records;
 }

@@ -82,12 +82,15 @@ async function headOf(path: string): Promise<Uint8Array> {
   const parts: Buffer[] = [];
   let length = 0;
   const stream = await bytesOf(path, () => {});
-  for await (const part of stream as AsyncIterable<Buffer>) {
-    parts.push(part);
-    length += part.length;
-    if (length >= SNIFFED_BYTES) break;
+  try {
+    for await (const part of stream as AsyncIterable<Buffer>) {
+      parts.push(part);
+      length += part.length;
+      if (length >= SNIFFED_BYTES) break;
+    }
+  } catch (cause) {
+    throw damaged(path, cause);
   }
-  stream.destroy();
   if (length === 0) throw invalid(`${path} is empty`);
   return Buffer.concat(parts).subarray(0, SNIFFED_BYTES);
 }
@@ -109,6 +112,7 @@ async function bytesOf(path: string, onRead: (bytes: number) => void): Promise<R
   if (!isGzip(start)) return stream;
   const unpacked = createGunzip();
   stream.on('error', (error) => unpacked.destroy(error));
+  unpacked.on('close', () => stream.destroy());
   return stream.pipe(unpacked);
 }
 
@@ -118,7 +122,7 @@ async function* decoded(path: string, encoding: string, onRead: (bytes: number) 
   try {
     for await (const chunk of stream as AsyncIterable<Buffer>) yield decoder.decode(chunk, { stream: true });
   } catch (cause) {
-    throw new AppError('request.invalid', { detail: `${path} is damaged: ${String(cause)}`, cause });
+    throw damaged(path, cause);
   }
   yield decoder.decode();
 }
@@ -142,4 +146,6 @@ function formatOf(path: string, sample: string): ImportFormat {
   return sample.trimStart().startsWith('{') ? 'jsonl' : 'csv';
 }
 
+const damaged = (path: string, cause: unknown) =>
+  new AppError('request.invalid', { detail: `${path} is damaged: ${String(cause)}`, cause });
 const invalid = (detail: string) => new AppError('request.invalid', { detail });

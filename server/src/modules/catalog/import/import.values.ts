@@ -23,6 +23,8 @@ export function textOf(value: unknown): string | null | undefined {
   return text === EMPTIES ? null : text;
 }
 
+const CURRENCY_SIGN = /^(?:[A-Z]{3}|\p{Sc})\s*|\s*(?:[A-Z]{3}|\p{Sc})$/gu;
+
 /**
  * A decimal number as people and machines write it: 19, 19.00, 19,00, 1.234,50, "€ 1,299.00". A single sign
  * before exactly three digits may part thousands or decimals: it needs `decimal` to be told.
@@ -34,7 +36,7 @@ export function decimalOf(value: unknown, decimal?: '.' | ','): number | null | 
   }
   const text = textOf(value);
   if (text === undefined || text === null) return text;
-  const bare = text.replace(/^[^\d.,+-]+|[^\d.,]+$/g, '').replace(/[\s\u00a0'’]/g, '');
+  const bare = text.replace(CURRENCY_SIGN, '').replace(/[\s\u00a0'’]/g, '');
   if (!/^[+-]?[\d.,]*\d[\d.,]*$/.test(bare)) throw new ValueFault('not-a-number', 'not a number');
   const sign = decimal ?? decimalSign(bare);
   const parts = sign === null ? [bare] : bare.split(sign);

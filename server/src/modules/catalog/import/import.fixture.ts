@@ -1,0 +1,59 @@
+import { createMongo } from '../../../infra/mongo/client.ts';
+import { createPostgres } from '../../../infra/postgres/client.ts';
+import { createQueue } from '../../../infra/postgres/queue.ts';
+import { type Clock, systemClock } from '../../../kernel/clock.ts';
+import { createLog } from '../../../kernel/log.ts';
+import { createStockRepo } from '../../stock/stock.repo.ts';
+import { createStock } from '../../stock/stock.ts';
+import { createTaxonomyRepo } from '../taxonomy.repo.ts';
+import { createImportStock } from './import.stock.ts';
+import { createProductImport } from './import.ts';
+
+/** The importer on real stores, for tests and for the process that a test kills. */
+export async function openImporter(urls: { mongodb: string; postgres: string }, clock: Clock = systemClock) {
+  const mongo = createMongo({ url: urls.mongodb });
+  const pg = createPostgres({ url: urls.postgres, max: 4 });
+  const queue = createQueue({ url: urls.postgres, log: createLog('silent'), isWorker: false });
+  const stock = createStock({
+    db: pg.db,
+    repo: createStockRepo(pg.db),
+    enqueue: queue.enqueue,
+    clock,
+    onShort: async () => {},
+    catalog: { applyStock: async () => {} },
+  });
+  await stock.ensureDefaults();
+  const bumped: string[] = [];
+  const { importProducts } = createProductImport({
+    db: mongo.db,
+    taxonomy: createTaxonomyRepo(mongo.db),
+    stock: createImportStock({
+      setInitial: (rows, options) => stock.setInitial(pg.db, rows, options),
+      onHand: stock.onHand,
+      adjust: (change) => stock.adjust(change, { kind: 'system', id: null }),
+    }),
+    cache: { bump: async (tags) => void bumped.push(...tags) },
+    settings: { get: async () => ({ currency: 'EUR' }) },
+    clock,
+  });
+  const close = async () => {
+    await queue.stop();
+    await Promise.all([mongo.close(), pg.close()]);
+  };
+  return { importProducts, stock, bumped, close };
+}
+
+/** `bun import.fixture.ts MONGODB_URL POSTGRES_URL FILE STATE_DIR`: imports slowly, a line per batch. */
+if (import.meta.main) {
+  const [mongodb = '', postgres = '', path = '', stateDir = ''] = process.argv.slice(2);
+  const importer = await openImporter({ mongodb, postgres });
+  await importer.importProducts({
+    source: { path },
+    stateDir,
+    batchSize: 25,
+    onProgress: ({ rows }) => console.log(rows),
+  });
+  console.log('done');
+  await importer.close();
+  process.exit(0);
+}
