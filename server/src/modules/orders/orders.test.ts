@@ -240,6 +240,24 @@ describe('the staff’s list', () => {
     }
   });
 
+  test('counts each order’s own units and refunds', async () => {
+    const made = await paid(3);
+    const lines = [{ orderLineId: made.lineId, quantity: 1, restock: true }];
+    const rest = { shippingMinor: 0, extraMinor: 0, reason: 'other' } as const;
+    await shop.payments.refund(
+      { orderId: made.id, idempotencyKey: crypto.randomUUID(), lines, ...rest },
+      STAFF,
+    );
+    const [row] = (await list({ q: made.placed.orderNumber })).items;
+    expect(row).toMatchObject({
+      itemCount: 3,
+      refunded: { amountMinor: 1_000 },
+      customerName: 'Ann Other',
+      city: 'Amsterdam',
+      country: 'NL',
+    });
+  });
+
   test('pages through everything once, in each order, with a total', async () => {
     const all = await list({});
     expect(all.total).toBe(all.items.length);
