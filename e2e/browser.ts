@@ -1,9 +1,14 @@
+import { expect } from 'bun:test';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { CHROMIUM_FLAGS, ensureChromium } from '../server/src/local/browser/chromium.ts';
 
 export const PHONE = { width: 390, height: 844 };
 export const DESKTOP = { width: 1440, height: 900 };
+
+const PICTURES = join(import.meta.dirname, '../.zivero/e2e');
 
 export type Tab = { page: Page; context: BrowserContext; faults: string[] };
 
@@ -39,6 +44,43 @@ export async function openTab(baseURL: string, viewport = DESKTOP): Promise<Tab>
   });
   page.on('pageerror', (error) => faults.push(`page error: ${error.message} (${page.url()})`));
   return { page, context, faults };
+}
+
+/**
+ * Walks through the shop in a browser of its own and expects no fault on the way. When it fails, a picture
+ * of the page stays in `.zivero/e2e`.
+ */
+export async function journey(
+  { url, name, viewport }: { url: string; name: string; viewport?: typeof DESKTOP },
+  walk: (tab: Tab) => Promise<void>,
+): Promise<void> {
+  const tab = await openTab(url, viewport);
+  try {
+    await walk(tab);
+    expect(tab.faults).toEqual([]);
+  } catch (error) {
+    const path = join(PICTURES, `${name.replace(/[^a-z0-9]+/gi, '-')}.png`);
+    await mkdir(PICTURES, { recursive: true });
+    await tab.page.screenshot({ path, fullPage: true }).catch(() => null);
+    console.error(`${name} failed at ${tab.page.url()}, picture in ${path}; faults:`, tab.faults);
+    throw error;
+  } finally {
+    await tab.context.close();
+  }
+}
+
+/** Opens a page of the store or the admin and waits until it is alive: before that, clicks do nothing. */
+export async function visit(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await untilAlive(page);
+}
+
+/** Vue marks the element that it mounted. */
+export async function untilAlive(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const root = document.querySelector('#app');
+    return root !== null && '__vue_app__' in root;
+  });
 }
 
 /** Nothing scrolls sideways: the page is as wide as the window. */

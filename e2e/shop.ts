@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { mkdirSync, openSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,8 @@ import { freePort } from '../server/src/local/services/ports.ts';
 import { testServices } from '../server/test/services.ts';
 
 const ROOT = join(import.meta.dirname, '..');
+/** What the processes of the last run said. */
+const LOGS = join(ROOT, '.zivero/e2e');
 const KEY = 'sk_test_e2e';
 const WEBHOOK_SECRET = 'whsec_e2e';
 
@@ -16,8 +19,11 @@ export type Shop = {
   stripeUrl: string;
   mailUrl: string;
   sql: postgres.Sql;
+  /** Another server on the same databases, at a port of its own unless `changes` to its environment name one. */
+  startServer(changes: Record<string, string>): Promise<Server>;
   stop(): Promise<void>;
 };
+export type Server = { url: string; stop(): Promise<void> };
 
 type Child = ReturnType<typeof Bun.spawn>;
 
@@ -55,8 +61,15 @@ export async function startShop({ products = 80, orders = 40, seed = 7 } = {}): 
     STORE_DEV_URL: '',
     ADMIN_DEV_URL: '',
   };
-  const bun = (args: string[]): Child =>
-    Bun.spawn([process.execPath, ...args], { cwd: ROOT, env, stdout: 'ignore', stderr: 'inherit' });
+  mkdirSync(LOGS, { recursive: true });
+  const log = openSync(join(LOGS, 'shop.log'), 'w');
+  const bun = (args: string[], changes: Record<string, string> = {}): Child =>
+    Bun.spawn([process.execPath, ...args], {
+      cwd: ROOT,
+      env: { ...env, ...changes },
+      stdout: log,
+      stderr: 'inherit',
+    });
   const children: Child[] = [];
   const stop = async () => {
     for (const child of children.toReversed()) child.kill('SIGTERM');
@@ -70,6 +83,19 @@ export async function startShop({ products = 80, orders = 40, seed = 7 } = {}): 
     await rm(folder, { recursive: true, force: true });
   };
   const sql = postgres(env.POSTGRES_URL ?? '', { max: 2 });
+  async function startServer(changes: Record<string, string>): Promise<Server> {
+    const own = changes.PORT ?? String(await freePort());
+    const child = bun(['server/src/main.ts'], { ...changes, PORT: own });
+    children.push(child);
+    await untilReady(`http://127.0.0.1:${own}/readyz`);
+    return {
+      url: `http://127.0.0.1:${own}`,
+      stop: async () => {
+        child.kill('SIGTERM');
+        await child.exited;
+      },
+    };
+  }
   try {
     const seeding = bun([
       'scripts/seed.ts',
@@ -93,9 +119,9 @@ export async function startShop({ products = 80, orders = 40, seed = 7 } = {}): 
       `${mailPort}`,
     ];
     children.push(bun(['server/src/local/mailbox/main.ts', ...mail]));
-    children.push(bun(['server/src/main.ts']));
-    await untilReady(`${url}/readyz`);
-    return { url, stripeUrl: env.STRIPE_API_URL ?? '', mailUrl: `http://127.0.0.1:${mailPort}`, sql, stop };
+    await startServer({ PORT: String(port) });
+    const mailUrl = `http://127.0.0.1:${mailPort}`;
+    return { url, stripeUrl: env.STRIPE_API_URL ?? '', mailUrl, sql, startServer, stop };
   } catch (error) {
     await stop();
     throw error;
