@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Deps } from './deps.ts';
 import { createGraphqlHandler } from './graphql/yoga.ts';
@@ -33,6 +34,7 @@ export function buildWeb(deps: Deps, { metrics, health }: { metrics: Metrics; he
     router: routers.store,
     origin: urls.store,
   });
+  if (env.ZIVERO_ROLE !== 'worker') tellMissingBuilds(deps);
   const session = createSession({
     sessions: infra.sessions,
     staffBySession: modules.staff.bySession,
@@ -78,4 +80,13 @@ export function buildWeb(deps: Deps, { metrics, health }: { metrics: Metrics; he
       admin: env.ADMIN_DEV_URL === undefined ? admin.handle : passTo(env.ADMIN_DEV_URL),
     },
   });
+}
+
+/** Rightly so where the apps are hosted elsewhere; otherwise somebody forgot to build them. */
+function tellMissingBuilds({ env, log }: Deps): void {
+  const builds = { 'store/dist/client': env.STORE_DEV_URL, 'admin/dist': env.ADMIN_DEV_URL };
+  for (const [folder, devUrl] of Object.entries(builds)) {
+    if (devUrl === undefined && !existsSync(join(ROOT, folder, 'index.html')))
+      log.warn(`${folder} is not there, its pages will be 404: bun run build`);
+  }
 }
