@@ -37,7 +37,10 @@ export function createWorker({ queue, handlers, log, observe, pollSeconds = 2 }:
         log.debug({ job: name, count: jobs.length, ms: Math.round(performance.now() - started) }, 'job');
       } catch (error) {
         tell('failed');
-        log.warn({ job: name, ids: jobs.map((job) => job.id), err: error }, 'job failed');
+        const ids = jobs.map((job) => job.id);
+        const isLast = jobs.some((job) => job.retryCount >= JOBS[name].retryLimit);
+        if (isLast) log.error({ job: name, ids, err: error }, 'job given up: it lies in the dead letters');
+        else log.warn({ job: name, ids, err: error }, 'job failed, to be tried again');
         throw error;
       }
     };

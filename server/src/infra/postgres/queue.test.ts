@@ -69,6 +69,17 @@ describe('queue', () => {
     expect(performance.now() - started).toBeLessThan(5_000);
   });
 
+  test('a lost connection is made anew, and jobs go on', async () => {
+    const done = signal<string>();
+    const options = { concurrency: 1, batchSize: 1, pollSeconds: 0.5 };
+    await queue.work('mail.order-confirmation', options, async ([job]) => done.next(job?.data.orderId ?? ''));
+    await pg.db.execute(sql`select pg_terminate_backend(pid) from pg_stat_activity
+      where application_name = 'zivero-queue' and datname = current_database()`);
+    const { orderId } = refund(9);
+    await pg.db.transaction((tx) => queue.enqueue(tx, 'mail.order-confirmation', { orderId }));
+    expect(await done.promise).toBe(orderId);
+  }, 30_000);
+
   test('a job whose last try failed lies in the dead letters with its payload', async () => {
     let tries = 0;
     const done = signal<void>();

@@ -50,7 +50,10 @@ export function createQueue({ url, log, max = 4, isWorker = true }: QueueOptions
     schedule: isWorker,
     persistWarnings: false,
   });
-  boss.on('error', (error) => log.error({ err: error }, 'queue'));
+  boss.on(
+    'error',
+    quietly(10_000, (error) => log.error({ err: error }, 'queue')),
+  );
   boss.on('warning', (warning) => log.warn({ warning: warning.message }, 'queue'));
   let starting: Promise<void> | null = null;
 
@@ -137,5 +140,15 @@ export function createQueue({ url, log, max = 4, isWorker = true }: QueueOptions
         failed: queue.failedCount,
       }));
     },
+  };
+}
+
+/** While a database is away every poll of every queue fails: said once in a while, not each time. */
+function quietly(everyMs: number, tell: (error: Error) => void): (error: Error) => void {
+  let lastAt = Number.NEGATIVE_INFINITY;
+  return (error) => {
+    if (performance.now() - lastAt < everyMs) return;
+    lastAt = performance.now();
+    tell(error);
   };
 }

@@ -1,6 +1,7 @@
 import type { ProductId, VariantId } from '@zivero/shared/schemas/ids';
 import type { Tx } from '../../infra/postgres/client.ts';
 import type { Enqueue } from '../../infra/postgres/queue.ts';
+import { invariant } from '../../kernel/assert.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { OrderLineRecord, OrderRecord, OrdersModule } from '../orders/orders.ts';
 import type { StockModule } from '../stock/stock.ts';
@@ -73,17 +74,21 @@ export function createCompletion({ enqueue, clock, stock, orders }: CompletionDe
     );
   }
 
-  /** Never paid: units go back, the key may be used again. False when somebody settled it first. */
+  /**
+   * Never paid: units go back, the key may be used again. False when somebody settled it first. The order's
+   * row is written last: a new key takes its full lock, which must not be waited for by one who holds stock.
+   */
   async function giveUp(tx: Tx, order: OrderRecord, to: 'expired' | 'failed'): Promise<boolean> {
     if (order.paymentState !== 'pending') return false;
     const orderId = order.id;
     const at = clock.now();
-    const idempotencyKey = `${order.idempotencyKey}#${orderId}`;
-    if (!(await records.move(tx, order, { payment: to, set: { idempotencyKey } }, at))) return false;
+    await stock.release(tx, orderId, SYSTEM);
     const kind = to === 'expired' ? 'expired' : 'payment-failed';
     await records.note(tx, [{ orderId, kind }], at);
     await records.log(tx, { kind: `order.${to}`, orderId, actor: SYSTEM }, at);
-    await stock.release(tx, orderId, SYSTEM);
+    const idempotencyKey = `${order.idempotencyKey}#${orderId}`;
+    const isMoved = await records.move(tx, order, { payment: to, set: { idempotencyKey } }, at);
+    invariant(isMoved, 'a locked order is as it was read');
     return true;
   }
 

@@ -157,6 +157,21 @@ describe('an order that is never paid', () => {
     expect(await shop.stockOf(variantId)).toMatchObject({ reserved: 0 });
   });
 
+  test('and a count of its shelf at the same time do not wait for each other in a circle', async () => {
+    const { variantId } = await shop.product({ stock: 20 });
+    const made = await Promise.all(Array.from({ length: 8 }, () => shop.ordered({ variantId, quantity: 2 })));
+    await shop.advance(34 * 60);
+    const staff = { kind: 'staff', id: null } as const;
+    const counts = [9, 3, 12, 1, 7, 2, 5, 0].map((onHand) =>
+      shop.stock.adjust({ variantId, change: { kind: 'count', onHand }, reason: 'count' }, staff),
+    );
+    await Promise.all([...made.map(({ id }) => shop.payments.expireOrder(id)), ...counts]);
+    for (const { id } of made) expect(await shop.orderOf(id)).toMatchObject({ paymentState: 'expired' });
+    expect(await shop.stockOf(variantId)).toMatchObject({ reserved: 0, backordered: 0 });
+    await shop.quiet();
+    await shop.expectBooks();
+  });
+
   test('paid in the moment in which it was to expire is paid', async () => {
     const { variantId } = await shop.product({ stock: 2 });
     shop.lose(true);
