@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'bun:test';
 import type { Product } from '@zivero/shared/schemas/catalog';
 import { testStores } from '../../test/harness.ts';
 import { colourDraft, createTestCatalog, variantDraft } from '../../test/test-catalog.ts';
+import { newId } from '../kernel/ids.ts';
 import { createLog } from '../kernel/log.ts';
 import type { GraphqlModules } from './context.ts';
 import { printedSchema, SCHEMA_FILE } from './print-schema.ts';
@@ -58,6 +59,9 @@ beforeAll(async () => {
     brandId: brand.id,
     categoryIds: [lamps.id],
     ...colourDraft(['Sage', 'Ink']),
+    images: [
+      { id: newId('img'), key: 'demo/lamp.webp', width: 900, height: 900, alt: 'Lamp', paper: '#e6d8c0' },
+    ],
   });
   for (const title of ['Desk lamp', 'Floor lamp', 'Wall lamp'])
     await add({
@@ -153,6 +157,17 @@ describe('queries', () => {
   test('categories come as a tree; pictures have whole addresses in offered widths', async () => {
     const { data } = await ask('{ categories { path children { path } } }');
     expect(data).toEqual({ categories: [{ path: '/home', children: [{ path: '/home/lamps' }] }] } as never);
+    const pictures =
+      '{ product(slug: "mushroom-lamp") { image { url scaled: url(width: 500) huge: url(width: 9000) } } }';
+    expect((await ask(pictures)).data).toEqual({
+      product: {
+        image: {
+          url: 'https://shop.example/media/demo/lamp.webp',
+          scaled: 'https://shop.example/media/w640/demo/lamp.webp',
+          huge: 'https://shop.example/media/demo/lamp.webp',
+        },
+      },
+    } as never);
   });
 });
 
