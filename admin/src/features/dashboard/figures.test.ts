@@ -31,8 +31,13 @@ test('stock lasts by the pace of 30 days', () => {
   expect(daysLeft(9, 0)).toBeNull();
 });
 
-test('best and weakest leave out what has not come yet', () => {
-  const found = extremesOf([point(1, 10), point(2, 20), point(3, 5), point(4, null)]);
-  expect([found?.best.nowMinor, found?.weakest.nowMinor]).toEqual([20, 5]);
-  expect(extremesOf([point(1, 10)])).toBeNull();
+test('best and weakest leave out what has not come yet, and the bucket that still runs', () => {
+  const points = [point(1, 10), point(2, 20), point(3, 5), point(4, null)];
+  const figures = (isOpen: boolean) => {
+    const found = extremesOf(points, isOpen);
+    return [found?.best.nowMinor, found?.weakest.nowMinor];
+  };
+  expect(figures(false)).toEqual([20, 5]);
+  expect(figures(true)).toEqual([20, 10]);
+  expect(extremesOf([point(1, 10)], false)).toBeNull();
 });

@@ -26,9 +26,12 @@ export const daysLeft = (left: number, soldLast30Days: number): number | null =>
 
 export type Point = { at: Date; nowMinor: number | null; beforeMinor: number };
 
-/** Best and weakest whole bucket, for the sentence under the chart; null when there are not two. */
-export function extremesOf(points: readonly Point[]): { best: Point; weakest: Point } | null {
-  const known = points.filter((point) => point.nowMinor !== null);
+/** Best and weakest whole bucket, for the sentence under the chart; null when there are not two. The newest is left out while it runs. */
+export function extremesOf(
+  points: readonly Point[],
+  isOpen: boolean,
+): { best: Point; weakest: Point } | null {
+  const known = points.filter((point) => point.nowMinor !== null).slice(0, isOpen ? -1 : undefined);
   const [first] = known;
   if (!first || known.length < 2) return null;
   const pick = (better: (a: number, b: number) => boolean) =>
