@@ -4,7 +4,11 @@ import { untilAlive, visit } from './browser.ts';
 import { eventually, type Shop } from './shop.ts';
 
 /** What shoppers do, in words of the page. */
-export const CARDS = { good: '4242 4242 4242 4242', declined: '4000 0000 0000 0002' };
+export const CARDS = {
+  good: '4242 4242 4242 4242',
+  declined: '4000 0000 0000 0002',
+  challenge: '4000 0000 0000 3220',
+};
 export const PASSWORD = 'a short sentence is best';
 /** Where express delivery goes too. */
 const ADDRESS = { country: 'NL', line1: 'Prinsengracht 7', postcode: '1015 DK', city: 'Amsterdam' };
