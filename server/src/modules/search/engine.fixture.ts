@@ -17,7 +17,10 @@ export const id = (name: string): ProductId => `prd_${name.replaceAll('-', '').p
 const categoryId = (name: string): CategoryId => `cat_${name.padEnd(26, '0')}`;
 const brandId = (name: string): BrandId => `brd_${name.padEnd(26, '0')}`;
 
-function document(name: string, more: Partial<SearchDocument> & { minor?: number } = {}): SearchDocument {
+export function document(
+  name: string,
+  more: Partial<SearchDocument> & { minor?: number } = {},
+): SearchDocument {
   const { minor = 1_500, ...fields } = more;
   return {
     id: id(name),

@@ -28,7 +28,7 @@ function valuesOf(
     case 'newest':
       return [-(document.publishedAt ?? 0)];
     case 'rating':
-      return [-document.rating.average, -document.rating.count];
+      return [-dampedRating(document.rating), -document.rating.count];
     case 'best-selling':
       return [-document.soldCount];
     case 'updated':
@@ -47,6 +47,13 @@ export function compareKeys(a: OrderKey, b: OrderKey): number {
   }
   return 0;
 }
+
+/**
+ * The mean of the stars as if there were five more reviews of 3.5: one review of five stars does not stand
+ * above two hundred of 4.9 (a Bayesian average).
+ */
+const dampedRating = ({ average, count }: SearchDocument['rating']): number =>
+  (average * count + 3.5 * 5) / (count + 5);
 
 /** What is sold and can be had comes first where no words were typed. */
 export const popularity = (document: SearchDocument): number =>

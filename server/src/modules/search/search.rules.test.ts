@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { type Counters, freshness } from './document.rules.ts';
+import { document } from './engine.fixture.ts';
 import { priceFacet } from './facet.rules.ts';
-import { compareKeys, readCursor, writeCursor } from './order.rules.ts';
+import { compareKeys, orderKey, readCursor, writeCursor } from './order.rules.ts';
 import { editDistance, foldWord, stemWord, wordsOf } from './text.rules.ts';
 
 describe('words', () => {
@@ -66,6 +67,19 @@ describe('price buckets', () => {
       }),
     );
     expect(priceFacet([])).toBeNull();
+  });
+});
+
+describe('best rated first', () => {
+  test('many good reviews stand above one perfect one, unrated above badly rated', () => {
+    const keyOf = (name: string, average: number, count: number) =>
+      orderKey(
+        { ...document(name), rating: { average, count } },
+        { sort: 'rating', currency: null, score: 0 },
+      );
+    const keys = [keyOf('many', 4.9, 200), keyOf('one', 5, 1), keyOf('none', 0, 0), keyOf('bad', 2, 9)];
+    for (let at = 1; at < keys.length; at += 1)
+      expect(compareKeys(keys[at - 1] ?? [], keys[at] ?? [])).toBeLessThan(0);
   });
 });
 
