@@ -48,6 +48,11 @@ async function main(): Promise<void> {
   }
   process.on('SIGTERM', () => void stop('SIGTERM', 0));
   process.on('SIGINT', () => void stop('SIGINT', 0));
+  // Nobody knows what state is left: told, finished in order, and started anew by whoever watches over us.
+  process.on('unhandledRejection', (error) => {
+    log.fatal({ err: error }, 'unhandled rejection');
+    void stop('unhandled rejection', 1);
+  });
 
   try {
     await prepareWhenUp(deps, giveUp.signal);

@@ -41,7 +41,7 @@ export function buildWeb(deps: Deps, { metrics, health }: { metrics: Metrics; he
     anonymousIds: createAnonymousIds({ key: infra.guestKey }),
     cookieRules: { isSecure: isHttps, hintDomain: sharedDomain([urls.api, urls.store, urls.admin]) },
   });
-  const refresh = createRefresh({ sessions: infra.sessions, clock });
+  const refresh = createRefresh({ sessions: infra.sessions, staffBySession: modules.staff.bySession, clock });
   const graphql = createGraphqlHandler({
     modules,
     mediaOrigin: urls.api,

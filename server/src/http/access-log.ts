@@ -9,9 +9,10 @@ export function accessLog({ metrics }: { metrics: Metrics }): Step {
     const ms = performance.now() - started;
     const route = c.get('route') ?? 'other';
     const { status } = c.res;
-    metrics.observeRequest({ method: c.req.method, route, status, seconds: ms / 1000 });
+    const method = METHODS.has(c.req.method) ? c.req.method : 'OTHER';
+    metrics.observeRequest({ method, route, status, seconds: ms / 1000 });
     const line = {
-      method: c.req.method,
+      method,
       route,
       status,
       actor: actorKind(c),
@@ -24,6 +25,8 @@ export function accessLog({ metrics }: { metrics: Metrics }): Step {
   };
 }
 
+/** A stranger may make up any other. */
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 const QUIET = new Set(['healthz', 'readyz', 'metrics', 'media', 'asset', 'dev']);
 
 function actorKind(c: CorridorContext): string {

@@ -29,7 +29,9 @@ export function securityHeaders(options: SecurityOptions): Step {
   return async (c, next) => {
     await common(c, next);
     if (c.req.path.startsWith('/media/')) c.res.headers.set('cross-origin-resource-policy', 'cross-origin');
-    const isPage = c.res.headers.get('content-type')?.startsWith('text/html') ?? false;
+    // GraphiQL, which production does not have, brings scripts of its own.
+    const isPage =
+      c.req.path !== '/graphql' && (c.res.headers.get('content-type')?.startsWith('text/html') ?? false);
     if (isPage && !options.isDevelopment) c.res.headers.set('content-security-policy', policy);
   };
 }

@@ -178,6 +178,15 @@ describe('shoppers and staff are apart', () => {
     expect((await staff.query('admin/staff.session')).data).toEqual({ kind: 'none' });
   });
 
+  test('a colleague disabled in the database alone does not refresh either', async () => {
+    const { staff, member } = await staffSignedIn('owner');
+    await pg.sql`UPDATE staff SET is_disabled = true WHERE id = ${member.id}`;
+    clock.advance(5_000);
+    const reply = await staff.refresh('admin');
+    expect(reply.status).toBe(401);
+    expect([...staff.cookies.keys()]).toEqual([]);
+  });
+
   test('nobody may upload pictures', async () => {
     const upload = new FormData();
     upload.set('file', new File(['x'], 'x.png'));
