@@ -9,7 +9,10 @@ import { precompress } from './precompress.plugin.ts';
 
 const CLIENT = join(import.meta.dirname, 'dist/client');
 
-/** Two files that every page needs, instead of thirty small ones; what one page or form needs stays its own. */
+/**
+ * A few files that every page needs, instead of forty small ones. Overlays and forms are Vuetify's heavy
+ * half: they stay apart and load with the drawer, the sheet or the form.
+ */
 const GROUPS = [
   {
     name: 'vendor',
@@ -17,7 +20,7 @@ const GROUPS = [
   },
   {
     name: 'shop',
-    test: /store\/src\/(?!pages\/[A-Z]|.*Page\.vue)|shared\/src\/(?!schemas)/,
+    test: /(?:store\/src\/(?:ui|lib|plugins|features\/(?:cart|catalog|search|session|shop|wishlist))|shared\/src\/(?:client|vue|errors|money))(?!.*(?:ZSheet|ZField|ZSelect|ZoomDialog|PasswordField|Form\.vue|BagDrawer|FilterSheet|Price(?:Range|Slider)|kept))/,
     minShareCount: 3,
   },
 ];
@@ -66,6 +69,6 @@ export default defineConfig(({ command, isSsrBuild }) => ({
         ssrManifest: true,
         target: 'es2022',
         assetsInlineLimit: 0,
-        rolldownOptions: { output: { advancedChunks: { groups: GROUPS } } },
+        rolldownOptions: { output: { codeSplitting: { groups: GROUPS, includeDependenciesRecursively: false } } },
       },
 }));
