@@ -7,7 +7,7 @@ import { isOutage } from './rpc/outage.ts';
 const RETRY_MS = 1_000;
 
 /** A database that a production deployment must not be started on. */
-export class RefusedToStart extends Error {}
+class RefusedToStart extends Error {}
 
 /**
  * Brings the databases to the newest schema and writes the defaults that a shop starts with. Safe to run in

@@ -87,8 +87,6 @@ export function createApp(parts: AppParts) {
   return app;
 }
 
-export type App = ReturnType<typeof createApp>;
-
 /** Step 4. A body that is too long is refused while it is read, whatever its headers say. */
 function limit(maxSize: number) {
   return bodyLimit({

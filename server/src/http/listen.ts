@@ -35,7 +35,6 @@ export function listen(options: ListenOptions) {
     },
   };
 }
-export type Listener = ReturnType<typeof listen>;
 
 function open({ host, port, firstPort = FIRST_PORT, devUrls, fetch }: ListenOptions): Server<SocketData> {
   const wanted = port ?? firstPort;

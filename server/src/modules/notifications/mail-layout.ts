@@ -4,7 +4,7 @@ import { html, raw } from 'hono/html';
  * Mail programs know tables and inline styles; nothing else is certain. Colours and fonts are those of the
  * store's tokens (light). Everything that goes through `html` is escaped.
  */
-export const COLOURS = {
+const COLOURS = {
   page: '#FFFDFB',
   mist: '#F6F1ED',
   line: '#E7DED8',
