@@ -21,7 +21,6 @@ import { testStores } from './harness.ts';
 
 const SECRET = 'whsec_money_shop';
 export type Buyer = { kind: 'guest'; anonymousId: string };
-export type MoneyShop = Awaited<ReturnType<typeof openMoneyShop>>;
 type Ok = Extract<PlaceOrderResult, { kind: 'ok' }>;
 
 export const ADDRESS = {

@@ -56,4 +56,3 @@ export function createWorker({ queue, handlers, log, observe, pollSeconds = 2 }:
     stop: (timeoutMs?: number) => queue.stop(timeoutMs),
   };
 }
-export type Worker = ReturnType<typeof createWorker>;

@@ -110,4 +110,3 @@ function withHeld(available: ReadonlyMap<VariantId, number | null>, held: Readon
     [...available].map(([id, left]) => [id, left === null ? null : left + (held.get(id) ?? 0)] as const),
   );
 }
-export type CheckoutPricing = ReturnType<typeof createCheckoutPricing>;

@@ -98,7 +98,7 @@ export type SessionOrder = {
 const MAX_NAME = 250;
 
 /** "3 × Mug, Sage": one line is one unit with the line's total, so that the sums are equal to the cent. */
-export function lineName({ quantity, variant }: Pick<BagLine, 'quantity' | 'variant'>): string {
+function lineName({ quantity, variant }: Pick<BagLine, 'quantity' | 'variant'>): string {
   const what = [variant.title, variant.variantTitle].filter((part) => part !== '').join(', ');
   return (quantity === 1 ? what : `${quantity} × ${what}`).slice(0, MAX_NAME);
 }

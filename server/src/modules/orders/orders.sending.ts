@@ -20,7 +20,7 @@ export type SendingDeps = {
 };
 
 /** Why nothing of this order may be packed or sent; null = it may. */
-export function obstacleOf(order: OrderRecord): NotPossible | null {
+function obstacleOf(order: OrderRecord): NotPossible | null {
   if (order.fulfilmentState === 'cancelled' || order.paymentState === 'refunded') return 'cancelled';
   if (order.needsReview !== null) return 'needs-review';
   if (order.paymentState !== 'paid' && order.paymentState !== 'part-refunded') return 'not-paid';

@@ -19,7 +19,7 @@ import type { OrderRecord, OrdersRepo } from './orders.repo.ts';
 import { createSending } from './orders.sending.ts';
 import { adminView, rowView, storeView, summaryView } from './orders.view.ts';
 
-export type { NewOrder, NewOrderLine, OrderLineRecord, OrderMove, OrderRecord } from './orders.repo.ts';
+export type { NewOrder, NewOrderLine, OrderLineRecord, OrderRecord } from './orders.repo.ts';
 
 export type OrdersDeps = {
   db: Database;

@@ -15,7 +15,7 @@ export type CompletionDeps = {
 export type Completion = ReturnType<typeof createCompletion>;
 const SYSTEM = { kind: 'system', id: null } as const;
 
-export const stockLines = (lines: readonly OrderLineRecord[]) =>
+const stockLines = (lines: readonly OrderLineRecord[]) =>
   lines.map((line) => ({
     variantId: line.variantId as VariantId,
     productId: line.productId as ProductId,

@@ -1,5 +1,5 @@
 import { money } from '@zivero/shared/money';
-import type { OrderId, RefundId } from '@zivero/shared/schemas/ids';
+import type { RefundId } from '@zivero/shared/schemas/ids';
 import type { RefundOrder, RefundOrderResult, RefundReason } from '@zivero/shared/schemas/orders';
 import type Stripe from 'stripe';
 import type { Database, Tx } from '../../infra/postgres/client.ts';
@@ -8,10 +8,11 @@ import { AppError } from '../../kernel/app-error.ts';
 import { invariant } from '../../kernel/assert.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { newId } from '../../kernel/ids.ts';
-import type { OrderLineRecord, OrderRecord, OrdersModule } from '../orders/orders.ts';
+import type { OrderRecord, OrdersModule } from '../orders/orders.ts';
 import type { RefundSettling } from './payments.refund-settling.ts';
-import type { PaymentRecord, PaymentsRepo, RefundLineRecord, RefundRecord } from './payments.repo.ts';
-import { isHeld, type PlannedLine, planRefund, type RefundableLine } from './payments.rules.ts';
+import { createRefundable } from './payments.refundable.ts';
+import type { PaymentRecord, PaymentsRepo, RefundRecord } from './payments.repo.ts';
+import { type PlannedLine, planRefund } from './payments.rules.ts';
 import { asked, failureOf } from './payments.stripe.ts';
 
 export type RefundingDeps = {
@@ -33,13 +34,6 @@ const STRIPE_REASONS: Partial<Record<RefundReason, Stripe.RefundCreateParams.Rea
   returned: 'requested_by_customer',
 };
 
-type Open = {
-  order: OrderRecord;
-  payment: PaymentRecord | null;
-  refundableMinor: number;
-  shippingRefundableMinor: number;
-  lines: RefundableLine[];
-};
 type Started = { kind: 'ok'; refundId: RefundId } | Exclude<RefundOrderResult, { kind: 'ok' | 'pending' }>;
 
 /**
@@ -49,36 +43,7 @@ type Started = { kind: 'ok'; refundId: RefundId } | Exclude<RefundOrderResult, {
 export function createRefunding(deps: RefundingDeps) {
   const { db, repo, orders, refundSettling, enqueue, clock, stripe } = deps;
   const { records } = orders;
-
-  /** What is left to refund of an order, with its lock held. Throws `order.not-found`. */
-  async function open(tx: Tx, orderId: OrderId): Promise<Open> {
-    const order = await records.lock(tx, orderId);
-    if (order === null) throw new AppError('order.not-found', { detail: orderId });
-    const [payments, given, orderLines, unsent, balance] = await Promise.all([
-      repo.paymentsOf(tx, orderId),
-      repo.refundsOf(tx, orderId),
-      records.linesOf([orderId], tx),
-      records.unsentOf(tx, orderId),
-      repo.balanceOf(tx, orderId, order.currency),
-    ]);
-    const held = given.refunds.filter((refund) => isHeld(refund.state));
-    const heldIds = new Set<string>(held.map((refund) => refund.id));
-    const heldLines = given.lines.filter((line) => heldIds.has(line.refundId));
-    const waiting = held.filter((refund) => refund.state !== 'succeeded');
-    const leftOf = (payment: PaymentRecord) =>
-      payment.capturedMinor - sum(held.filter((r) => r.paymentId === payment.id).map((r) => r.amountMinor));
-    // One refund goes to one payment: more than one is the rare case that staff look at anyway.
-    const payment = payments.toSorted((a, b) => leftOf(b) - leftOf(a))[0] ?? null;
-    // Money that a dispute took is not there to be given back.
-    const there = balance - sum(waiting.map((refund) => refund.amountMinor));
-    return {
-      order,
-      payment,
-      refundableMinor: payment === null ? 0 : Math.max(0, Math.min(leftOf(payment), there)),
-      shippingRefundableMinor: Math.max(0, order.shippingMinor - sum(held.map((r) => r.shippingMinor))),
-      lines: orderLines.map((line) => refundableLine(line, heldLines, unsent.get(line.id) ?? 0)),
-    };
-  }
+  const open = createRefundable({ repo, orders });
 
   type Writing = {
     order: OrderRecord;
@@ -241,22 +206,4 @@ export function createRefunding(deps: RefundingDeps) {
   }
 
   return { refund, send, startAutomatic };
-}
-
-const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0);
-
-function refundableLine(
-  line: OrderLineRecord,
-  held: readonly RefundLineRecord[],
-  unsent: number,
-): RefundableLine {
-  const own = held.filter((one) => one.orderLineId === line.id);
-  return {
-    id: line.id,
-    quantity: line.quantity,
-    totalMinor: line.totalMinor,
-    heldQuantity: sum(own.map((one) => one.quantity)),
-    heldMinor: sum(own.map((one) => one.amountMinor)),
-    unsent: Math.max(0, unsent),
-  };
 }

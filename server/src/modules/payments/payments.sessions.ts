@@ -8,7 +8,7 @@ import { asked, failureOf } from './payments.stripe.ts';
 export type SessionsDeps = { stripe: Stripe; clock: Clock; orders: Pick<OrdersModule, 'records'> };
 export type Sessions = ReturnType<typeof createSessions>;
 /** What is needed to read a payment to its end in one call. */
-export const SESSION_DETAILS = { expand: ['payment_intent.latest_charge'] };
+const SESSION_DETAILS = { expand: ['payment_intent.latest_charge'] };
 
 /** The Checkout Sessions of orders at Stripe. */
 export function createSessions({ stripe, clock, orders }: SessionsDeps) {

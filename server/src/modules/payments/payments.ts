@@ -16,8 +16,6 @@ import type { PaymentsRepo } from './payments.repo.ts';
 import { createSessions } from './payments.sessions.ts';
 import { createSettling } from './payments.settling.ts';
 
-export type { Settled } from './payments.settling.ts';
-
 export type PaymentsDeps = {
   db: Database;
   repo: PaymentsRepo;

@@ -1,11 +1,10 @@
 import type { LocationId, OrderId, ProductId, VariantId } from '@zivero/shared/schemas/ids';
-import type { MovementReason, StockMovement } from '@zivero/shared/schemas/stock';
-import { and, asc, desc, eq, gt, inArray, sql } from 'drizzle-orm';
+import type { MovementReason } from '@zivero/shared/schemas/stock';
+import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
 import type { Database, Queryable, Tx } from '../../infra/postgres/client.ts';
-import { orders } from '../../infra/postgres/tables/orders.ts';
-import { staff } from '../../infra/postgres/tables/people.ts';
 import { locations, reservations, stock, stockMovements } from '../../infra/postgres/tables/stock.ts';
 import { newId } from '../../kernel/ids.ts';
+import { createStockReads, MOST_ROWS, STOCK_COLUMNS, stateOf } from './stock.read.repo.ts';
 import type { Reservation, StockState } from './stock.rules.ts';
 
 export type StockActor = { kind: 'staff' | 'shopper' | 'system'; id: string | null };
@@ -24,15 +23,6 @@ export type Movement = {
 export type NewReservation = Omit<Reservation, 'id' | 'state'>;
 export type StockRepo = ReturnType<typeof createStockRepo>;
 
-const columns = {
-  variantId: stock.variantId,
-  locationId: stock.locationId,
-  productId: stock.productId,
-  onHand: stock.onHand,
-  reserved: stock.reserved,
-  backordered: stock.backordered,
-  backorderLimit: stock.backorderLimit,
-};
 const reservationColumns = {
   id: reservations.id,
   orderId: reservations.orderId,
@@ -42,7 +32,6 @@ const reservationColumns = {
   backordered: reservations.backordered,
   state: reservations.state,
 };
-const MOST_ROWS = 5_000;
 
 /**
  * Stock in PostgreSQL. Rows are locked in (variant, location) order and a reservation's units are only
@@ -53,36 +42,14 @@ export function createStockRepo(db: Database) {
   async function lock(tx: Tx, variantIds: readonly VariantId[]): Promise<StockState[]> {
     if (variantIds.length === 0) return [];
     const rows = await tx
-      .select({ ...columns, priority: locations.priority })
+      .select({ ...STOCK_COLUMNS, priority: locations.priority })
       .from(stock)
       .innerJoin(locations, eq(locations.id, stock.locationId))
       .where(inArray(stock.variantId, [...variantIds]))
       .orderBy(asc(stock.variantId), asc(stock.locationId))
       .limit(MOST_ROWS)
       .for('update', { of: stock });
-    return rows.toSorted((a, b) => b.priority - a.priority).map(({ priority: _, ...row }) => typed(row));
-  }
-
-  /** Primary key. */
-  async function rowsOf(variantIds: readonly VariantId[]): Promise<StockState[]> {
-    if (variantIds.length === 0) return [];
-    const rows = await db
-      .select(columns)
-      .from(stock)
-      .where(inArray(stock.variantId, [...variantIds]))
-      .limit(MOST_ROWS);
-    return rows.map(typed);
-  }
-
-  /** Index `stock_product`. */
-  async function rowsOfProducts(productIds: readonly ProductId[]): Promise<StockState[]> {
-    const rows = await db
-      .select(columns)
-      .from(stock)
-      .where(inArray(stock.productId, [...productIds]))
-      .orderBy(asc(stock.variantId), asc(stock.locationId))
-      .limit(20 * MOST_ROWS);
-    return rows.map(typed);
+    return rows.toSorted((a, b) => b.priority - a.priority).map(({ priority: _, ...row }) => stateOf(row));
   }
 
   /**
@@ -133,9 +100,8 @@ export function createStockRepo(db: Database) {
   }
 
   return {
+    ...createStockReads(db),
     lock,
-    rowsOf,
-    rowsOfProducts,
     move,
 
     /** What an order holds. Index `reservations_order_variant`. */
@@ -230,8 +196,8 @@ export function createStockRepo(db: Database) {
         .insert(stock)
         .values([...rows])
         .onConflictDoNothing()
-        .returning(columns);
-      return inserted.map(typed);
+        .returning(STOCK_COLUMNS);
+      return inserted.map(stateOf);
     },
     async insertMovements(tx: Queryable, rows: readonly (typeof stockMovements.$inferInsert)[]) {
       if (rows.length > 0) await tx.insert(stockMovements).values([...rows]);
@@ -244,45 +210,8 @@ export function createStockRepo(db: Database) {
         .where(and(eq(stock.variantId, row.variantId), eq(stock.locationId, row.locationId)));
       return { ...row, backorderLimit: limit };
     },
-    async nextSeq(): Promise<number> {
-      const [row] = await db.execute<{ seq: string }>(sql`select nextval('stock_seq')::text as seq`);
-      return Number(row?.seq);
-    },
-    /** The newest movements of these variants. Index `stock_movements_variant`. */
-    async movementsOf(variantIds: readonly VariantId[], limit: number): Promise<StockMovement[]> {
-      if (variantIds.length === 0) return [];
-      const rows = await db
-        .select({
-          id: stockMovements.id,
-          variantId: stockMovements.variantId,
-          locationId: stockMovements.locationId,
-          deltaOnHand: stockMovements.deltaOnHand,
-          deltaReserved: stockMovements.deltaReserved,
-          deltaBackordered: stockMovements.deltaBackordered,
-          reason: stockMovements.reason,
-          at: stockMovements.at,
-          byName: staff.name,
-          orderNumber: orders.number,
-        })
-        .from(stockMovements)
-        .leftJoin(staff, eq(staff.id, stockMovements.actorId))
-        .leftJoin(orders, eq(orders.id, stockMovements.orderId))
-        .where(inArray(stockMovements.variantId, [...variantIds]))
-        .orderBy(desc(stockMovements.id))
-        .limit(limit);
-      return rows.map((row) => ({
-        ...row,
-        id: String(row.id),
-        variantId: row.variantId as VariantId,
-        locationId: row.locationId as LocationId,
-        orderNumber: row.orderNumber === null ? null : String(row.orderNumber),
-      }));
-    },
   };
 }
 
-type Ids = { variantId: string; locationId: string; productId: string };
-const typed = <T extends Ids>(row: T) =>
-  row as T & { variantId: VariantId; locationId: LocationId; productId: ProductId };
 const typedReservation = <T extends { orderId: string; variantId: string; locationId: string }>(row: T) =>
   row as T & { orderId: OrderId; variantId: VariantId; locationId: LocationId };

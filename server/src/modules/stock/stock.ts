@@ -6,9 +6,8 @@ import { type CountDeps, createStockCounts, rowView } from './stock.counts.ts';
 import { createOrderStock } from './stock.orders.ts';
 import { availableOf, DEFAULT_LOCATION, type StockState } from './stock.rules.ts';
 
-export type { OrderShort, StockLine } from './stock.change.ts';
-export type { InitialStock } from './stock.counts.ts';
-export type { ReserveResult, ShortLine } from './stock.orders.ts';
+export type { OrderShort } from './stock.change.ts';
+export type { ShortLine } from './stock.orders.ts';
 export type { StockActor } from './stock.repo.ts';
 
 export type StockDeps = Omit<CountDeps, 'change'> & {
@@ -75,7 +74,7 @@ export function createStock(deps: StockDeps) {
   };
 }
 
-export function availablePerVariant(rows: readonly StockState[]): Record<string, number | null> {
+function availablePerVariant(rows: readonly StockState[]): Record<string, number | null> {
   const byVariant = Map.groupBy(rows, (row) => row.variantId);
   return Object.fromEntries([...byVariant].map(([id, found]) => [id, availableOf(found)]));
 }
