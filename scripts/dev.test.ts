@@ -17,7 +17,7 @@ afterAll(() => {
   for (const child of children) child.kill('SIGKILL');
   rmSync(dataDir, { recursive: true, force: true });
   if (isRoot()) rmSync(rootDataDir(dataDir), { recursive: true, force: true });
-});
+}, 60_000);
 
 /** Starts `bun dev` and waits for its closing block. */
 async function startDev() {

@@ -20,7 +20,7 @@ afterAll(() => {
   // After a failed test; the servers end with their parent.
   for (const child of started) child.kill('SIGKILL');
   rmSync(folder, { recursive: true, force: true });
-});
+}, 60_000);
 
 /** Runs `bun run services` of `clone`, with Redis and MongoDB given, so that PostgreSQL alone starts. */
 function runServices(clone: string, dataDir: string, env: Record<string, string> = {}) {
@@ -137,7 +137,7 @@ describe.if(isRoot())('as root, from a clone that only root may enter', () => {
     for (const part of ['package.json', 'server/package.json', 'server/src', 'scripts']) {
       cpSync(join(ROOT, part), join(clone, part), { recursive: true });
     }
-  });
+  }, 60_000);
   afterAll(() => forget(dataDir));
 
   test('PostgreSQL runs, even when the cache is closed as well and the umask is strict', async () => {
