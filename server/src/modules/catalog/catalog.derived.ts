@@ -2,7 +2,7 @@ import type { Product } from '@zivero/shared/schemas/catalog';
 import type { ProductId } from '@zivero/shared/schemas/ids';
 import type { CatalogDeps } from './catalog.needs.ts';
 import { TAGS } from './catalog.reading.ts';
-import type { DerivedWrite } from './catalog.repo.ts';
+import type { DerivedWrite } from './product-writes.repo.ts';
 
 /**
  * Facts that other slices own, mirrored into the product. Each write carries a number drawn by the owner

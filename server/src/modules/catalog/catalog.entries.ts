@@ -3,8 +3,8 @@ import type { BrandId, CategoryId, ProductId } from '@zivero/shared/schemas/ids'
 import { productAvailability, totalAvailable } from './availability.rules.ts';
 import type { CatalogDeps } from './catalog.needs.ts';
 import type { CatalogReading } from './catalog.reading.ts';
-import type { ProductCounters } from './catalog.repo.ts';
 import { ancestryOf, type CategoryTree, categoryTree } from './category-tree.rules.ts';
+import type { ProductCounters } from './product-walks.repo.ts';
 
 /** A product of any status with all that other documents say about it: what search indexes. */
 export type CatalogEntry = {

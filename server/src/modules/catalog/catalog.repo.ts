@@ -1,49 +1,18 @@
 import type { Product, ProductStatus } from '@zivero/shared/schemas/catalog';
 import type { BrandId, CategoryId, ProductId, VariantId } from '@zivero/shared/schemas/ids';
-import { type Collection, type Db, type Filter, type FindCursor, MongoServerError } from 'mongodb';
+import type { Collection, Db, Filter } from 'mongodb';
 import type { CardSource, RowSource } from './catalog.rules.ts';
-import type { ProductFields } from './draft.rules.ts';
-
-/** The product as it lies in MongoDB. */
-export type ProductDocument = Omit<Product, 'id'> & { _id: ProductId };
-type Projected<T> = Omit<T, 'id'> & { _id: ProductId };
-
-const CARD_FIELDS = {
-  slug: 1,
-  title: 1,
-  brandId: 1,
-  images: 1,
-  options: 1,
-  variants: 1,
-  publishedAt: 1,
-  derived: 1,
-} as const;
-const ROW_FIELDS = { ...CARD_FIELDS, status: 1, categoryIds: 1, updatedAt: 1 } as const;
-const PRODUCT_FIELDS = {
-  ...ROW_FIELDS,
-  description: 1,
-  attributes: 1,
-  tags: 1,
-  seo: 1,
-  externalId: 1,
-  version: 1,
-  createdAt: 1,
-} as const;
-const PRICED_FIELDS = {
-  slug: 1,
-  title: 1,
-  status: 1,
-  brandId: 1,
-  images: 1,
-  variants: 1,
-  'derived.available': 1,
-} as const;
-const COUNTER_FIELDS = {
-  version: 1,
-  'derived.stockSeq': 1,
-  'derived.soldSeq': 1,
-  'derived.ratingSeq': 1,
-} as const;
+import {
+  CARD_FIELDS,
+  named,
+  PRICED_FIELDS,
+  PRODUCT_FIELDS,
+  type ProductDocument,
+  type Projected,
+  ROW_FIELDS,
+} from './product.document.ts';
+import { createProductWalks } from './product-walks.repo.ts';
+import { createProductWrites } from './product-writes.repo.ts';
 
 /** All that a price needs of the product that holds a variant. */
 export type PricedSource = Pick<
@@ -52,21 +21,12 @@ export type PricedSource = Pick<
 > & {
   derived: Pick<Product['derived'], 'available'>;
 };
-/** How new a product is: `version` counts saves, the others the mirrored facts. */
-export type ProductCounters = { version: number; stockSeq: number; soldSeq: number; ratingSeq: number };
 export type StaffFilter = {
   status: ProductStatus | null;
   categoryIds: readonly CategoryId[] | null;
   brandId: BrandId | null;
 };
 export type UpdatedCursor = { updatedAt: Date; id: ProductId };
-/** What one guarded write of a mirrored fact sets. */
-export type DerivedWrite = { productId: ProductId; seq: number } & (
-  | { kind: 'stock'; available: Record<string, number | null> }
-  | { kind: 'sold'; soldCount: number }
-  | { kind: 'rating'; rating: Product['derived']['rating'] }
-);
-export type Saved<T> = { kind: 'ok'; value: T } | { kind: 'taken'; field: 'slug' | 'sku'; value: string };
 
 const MAX_COUNTED = 100_000;
 
@@ -167,81 +127,6 @@ export function createCatalogRepo(db: Db) {
     return found ? [found._id] : [];
   }
 
-  /** Walks over the whole catalog, any status, in no order and without sorting. */
-  async function* batches(size: number): AsyncGenerator<Product[]> {
-    yield* inBatches(products.find({}, { projection: PRODUCT_FIELDS, batchSize: size }), size, (found) =>
-      named(found),
-    );
-  }
-
-  /** As `batches`, the counters only: how a full compare finds what it missed. */
-  async function* counterBatches(
-    size: number,
-  ): AsyncGenerator<{ id: ProductId; counters: ProductCounters }[]> {
-    type Found = { _id: ProductId; version: number; derived: Omit<ProductCounters, 'version'> };
-    yield* inBatches(
-      products.find<Found>({}, { projection: COUNTER_FIELDS, batchSize: size }),
-      size,
-      ({ _id, version, derived }) => ({ id: _id, counters: { version, ...derived } }),
-    );
-  }
-
-  /** Ids of the products of one brand or category. */
-  async function* idBatchesOf(
-    of: { brandId: BrandId } | { categoryId: CategoryId },
-    size: number,
-  ): AsyncGenerator<ProductId[]> {
-    const [where, hint] =
-      'brandId' in of
-        ? [{ brandId: of.brandId }, 'brand_updated']
-        : [{ categoryIds: of.categoryId }, 'category_updated'];
-    yield* inBatches(
-      products.find<{ _id: ProductId }>(where, { projection: { _id: 1 }, hint, batchSize: size }),
-      size,
-      ({ _id }) => _id,
-    );
-  }
-
-  async function insert(product: Product): Promise<Saved<Product>> {
-    const { id, ...fields } = product;
-    return unlessTaken(async () => {
-      await products.insertOne({ _id: id, ...fields });
-      return product;
-    });
-  }
-
-  /** Writes only if `base` still stands; null = somebody saved meanwhile (or the product is gone). */
-  async function saveIfVersion(
-    id: ProductId,
-    base: number,
-    fields: ProductFields & { updatedAt: Date; publishedAt: Date | null },
-  ): Promise<Saved<Product | null>> {
-    return unlessTaken(async () => {
-      const saved = await products.findOneAndUpdate(
-        { _id: id, version: base },
-        { $set: { ...fields, version: base + 1 } },
-        { returnDocument: 'after', projection: PRODUCT_FIELDS },
-      );
-      return saved ? named(saved) : null;
-    });
-  }
-
-  /** Applies only what is newer than what stands there; the slug when it was applied, else null. */
-  async function writeDerived(write: DerivedWrite): Promise<{ slug: string } | null> {
-    const { productId, seq } = write;
-    const set =
-      write.kind === 'stock'
-        ? { 'derived.available': write.available, 'derived.stockSeq': seq }
-        : write.kind === 'sold'
-          ? { 'derived.soldCount': write.soldCount, 'derived.soldSeq': seq }
-          : { 'derived.rating': write.rating, 'derived.ratingSeq': seq };
-    return products.findOneAndUpdate(
-      { _id: productId, [`derived.${write.kind}Seq`]: { $lt: seq } },
-      { $set: set },
-      { projection: { _id: 0, slug: 1 } },
-    );
-  }
-
   return {
     byId,
     byIds,
@@ -253,33 +138,9 @@ export function createCatalogRepo(db: Db) {
     byVariants,
     idsBySku,
     slugsOf,
-    batches,
-    counterBatches,
-    idBatchesOf,
-    insert,
-    saveIfVersion,
-    writeDerived,
+    ...createProductWalks(products),
+    ...createProductWrites(products),
   };
-}
-
-function named<T extends { _id: ProductId }>(found: T): Omit<T, '_id'> & { id: ProductId } {
-  const { _id, ...rest } = found;
-  return { id: _id, ...rest };
-}
-
-async function* inBatches<From, To>(
-  cursor: FindCursor<From>,
-  size: number,
-  map: (found: From) => To,
-): AsyncGenerator<To[]> {
-  let batch: To[] = [];
-  for await (const found of cursor) {
-    batch.push(map(found));
-    if (batch.length < size) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
 }
 
 function staffWhere({ status, categoryIds, brandId }: StaffFilter): Filter<ProductDocument> {
@@ -295,18 +156,4 @@ function staffIndex({ status, categoryIds, brandId }: StaffFilter): string {
   if (brandId !== null) return 'brand_updated';
   if (categoryIds !== null) return 'category_updated';
   return status === null ? 'updated' : 'status_updated';
-}
-
-/** A duplicate slug or SKU is an answer; any other fault of the database stays one. */
-async function unlessTaken<T>(write: () => Promise<T>): Promise<Saved<T>> {
-  try {
-    return { kind: 'ok', value: await write() };
-  } catch (error) {
-    if (!(error instanceof MongoServerError) || error.code !== 11_000) throw error;
-    const values: Record<string, unknown> = error.keyValue ?? {};
-    if (typeof values.slug === 'string') return { kind: 'taken', field: 'slug', value: values.slug };
-    const sku = values['variants.sku'];
-    if (typeof sku === 'string') return { kind: 'taken', field: 'sku', value: sku };
-    throw error;
-  }
 }

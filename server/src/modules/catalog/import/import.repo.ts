@@ -1,8 +1,8 @@
 import type { Product } from '@zivero/shared/schemas/catalog';
 import type { ProductId } from '@zivero/shared/schemas/ids';
 import { type AnyBulkWriteOperation, type Collection, type Db, MongoBulkWriteError } from 'mongodb';
-import type { ProductDocument } from '../catalog.repo.ts';
 import type { ProductFields } from '../draft.rules.ts';
+import type { ProductDocument } from '../product.document.ts';
 
 /** So many keys to a question: some servers compare each document found with every one of them. */
 const KEYS_AT_ONCE = 100;

@@ -1,0 +1,62 @@
+import type { Product } from '@zivero/shared/schemas/catalog';
+import type { BrandId, CategoryId, ProductId } from '@zivero/shared/schemas/ids';
+import type { Collection, FindCursor } from 'mongodb';
+import { COUNTER_FIELDS, named, PRODUCT_FIELDS, type ProductDocument } from './product.document.ts';
+
+/** How new a product is: `version` counts saves, the others the mirrored facts. */
+export type ProductCounters = { version: number; stockSeq: number; soldSeq: number; ratingSeq: number };
+
+/** Walks over many products, `size` at a time: for whoever derives something from all of them. */
+export function createProductWalks(products: Collection<ProductDocument>) {
+  /** Walks over the whole catalog, any status, in no order and without sorting. */
+  async function* batches(size: number): AsyncGenerator<Product[]> {
+    yield* inBatches(products.find({}, { projection: PRODUCT_FIELDS, batchSize: size }), size, (found) =>
+      named(found),
+    );
+  }
+
+  /** As `batches`, the counters only: how a full compare finds what it missed. */
+  async function* counterBatches(
+    size: number,
+  ): AsyncGenerator<{ id: ProductId; counters: ProductCounters }[]> {
+    type Found = { _id: ProductId; version: number; derived: Omit<ProductCounters, 'version'> };
+    yield* inBatches(
+      products.find<Found>({}, { projection: COUNTER_FIELDS, batchSize: size }),
+      size,
+      ({ _id, version, derived }) => ({ id: _id, counters: { version, ...derived } }),
+    );
+  }
+
+  /** Ids of the products of one brand or category. */
+  async function* idBatchesOf(
+    of: { brandId: BrandId } | { categoryId: CategoryId },
+    size: number,
+  ): AsyncGenerator<ProductId[]> {
+    const [where, hint] =
+      'brandId' in of
+        ? [{ brandId: of.brandId }, 'brand_updated']
+        : [{ categoryIds: of.categoryId }, 'category_updated'];
+    yield* inBatches(
+      products.find<{ _id: ProductId }>(where, { projection: { _id: 1 }, hint, batchSize: size }),
+      size,
+      ({ _id }) => _id,
+    );
+  }
+
+  return { batches, counterBatches, idBatchesOf };
+}
+
+async function* inBatches<From, To>(
+  cursor: FindCursor<From>,
+  size: number,
+  map: (found: From) => To,
+): AsyncGenerator<To[]> {
+  let batch: To[] = [];
+  for await (const found of cursor) {
+    batch.push(map(found));
+    if (batch.length < size) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
