@@ -44,7 +44,7 @@ export function checkWalls(files: ReadonlyMap<string, string>): Violation[] {
 }
 
 function isTest(path: string): boolean {
-  return /\.test\.ts$/.test(path);
+  return /\.(?:test|fixture|contract)\.ts$/.test(path);
 }
 
 function sliceOf(path: string): string | null {

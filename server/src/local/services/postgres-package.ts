@@ -49,7 +49,7 @@ function readVersion(folder: string): string {
 }
 
 /** True when every folder on the way down (as far as it exists) lets other users through. */
-export function othersMayEnter(path: string): boolean {
+function othersMayEnter(path: string): boolean {
   for (let at = resolve(path); ; at = dirname(at)) {
     const mode = statSync(at, { throwIfNoEntry: false })?.mode;
     if (mode !== undefined && (mode & 0o001) === 0) return false;
