@@ -1,7 +1,7 @@
 import type { CartChange } from '@zivero/shared/schemas/cart';
 import { createAccessTokens } from '../../infra/auth/access-token.ts';
 import { createFamiliesRepo } from '../../infra/auth/families.repo.ts';
-import { createPasswords } from '../../infra/auth/passwords.ts';
+import { createPasswords, LOW_COST } from '../../infra/auth/passwords.ts';
 import { createSessions } from '../../infra/auth/sessions.ts';
 import { createSignInLimits } from '../../infra/auth/sign-in-limits.ts';
 import type { Database } from '../../infra/postgres/client.ts';
@@ -18,7 +18,10 @@ type Stores = { pg: { db: Database }; redis: RedisClient };
 /** Customers on real stores, with a clock to move; `onSignedIn` is what later slices would do. */
 export function customersFixture(
   { pg, redis }: Stores,
-  onSignedIn: CustomersDeps['onSignedIn'] = async (): Promise<CartChange[]> => [],
+  {
+    onSignedIn = async (): Promise<CartChange[]> => [],
+    passwords = createPasswords(LOW_COST),
+  }: Partial<Pick<CustomersDeps, 'onSignedIn' | 'passwords'>> = {},
 ) {
   const clock = createTestClock(new Date('2026-03-01T12:00:00Z'));
   const access = createAccessTokens({ secret: 's'.repeat(32), audience: 'store', clock });
@@ -27,7 +30,7 @@ export function customersFixture(
   const customers = createCustomers({
     customers: createCustomersRepo(pg.db),
     addresses: createAddressesRepo(pg.db),
-    passwords: createPasswords(),
+    passwords,
     sessions,
     limits: createSignInLimits({ audience: 'store', limiter: createRateLimiter({ redis, clock }) }),
     onSignedIn,

@@ -3,7 +3,7 @@ import type { StaffRole } from '@zivero/shared/permissions';
 import { testStores } from '../../../test/harness.ts';
 import { createAccessTokens } from '../../infra/auth/access-token.ts';
 import { createFamiliesRepo } from '../../infra/auth/families.repo.ts';
-import { createPasswords } from '../../infra/auth/passwords.ts';
+import { createPasswords, LOW_COST } from '../../infra/auth/passwords.ts';
 import { createSessions } from '../../infra/auth/sessions.ts';
 import { createSignInLimits } from '../../infra/auth/sign-in-limits.ts';
 import { createRateLimiter } from '../../infra/redis/rate-limit.ts';
@@ -23,7 +23,13 @@ function setup() {
   const sessions = createSessions({ audience: 'admin', access, families, rotationKey: 'rotate', clock });
   const limits = createSignInLimits({ audience: 'admin', limiter: createRateLimiter({ redis, clock }) });
   const process = () =>
-    createStaff({ staff: createStaffRepo(pg.db), passwords: createPasswords(), sessions, limits, clock });
+    createStaff({
+      staff: createStaffRepo(pg.db),
+      passwords: createPasswords(LOW_COST),
+      sessions,
+      limits,
+      clock,
+    });
   return { clock, sessions, here: process(), there: process() };
 }
 
