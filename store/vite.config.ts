@@ -69,6 +69,8 @@ export default defineConfig(({ command, isSsrBuild }) => ({
         ssrManifest: true,
         target: 'es2022',
         assetsInlineLimit: 0,
-        rolldownOptions: { output: { codeSplitting: { groups: GROUPS, includeDependenciesRecursively: false } } },
+        rolldownOptions: {
+          output: { codeSplitting: { groups: GROUPS, includeDependenciesRecursively: false } },
+        },
       },
 }));

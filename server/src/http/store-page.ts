@@ -60,8 +60,10 @@ export function createStorePages({ folder, router, origin }: StorePageOptions): 
     const { pathname, search } = new URL(c.req.url);
     // The template itself is no page, whatever its file is called.
     if (pathname !== '/' && /\.[a-z0-9]+$/i.test(pathname) && pathname !== '/index.html') {
-      const found = await files(c, async () => {});
       c.set('route', 'asset');
+      // Vite's manifests lie in a hidden folder beside the files.
+      if (pathname.includes('/.')) return notFound(c);
+      const found = await files(c, async () => {});
       return found instanceof Response ? found : notFound(c);
     }
     try {
@@ -81,9 +83,10 @@ function readBuild(folder: string) {
   const file = join(folder, 'client/index.html');
   if (!existsSync(file) || !existsSync(join(folder, 'server/entry-server.js'))) return null;
   const html = readFileSync(file, 'utf8');
-  const manifest = JSON.parse(
-    readFileSync(join(folder, 'client/.vite/ssr-manifest.json'), 'utf8'),
-  ) as Record<string, string[]>;
+  const manifest = JSON.parse(readFileSync(join(folder, 'client/.vite/ssr-manifest.json'), 'utf8')) as Record<
+    string,
+    string[]
+  >;
   return { template: createTemplate(html), manifest, scriptHashes: inlineScriptHashes(html) };
 }
 
