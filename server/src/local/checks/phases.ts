@@ -59,12 +59,18 @@ export function command(name: string, args: readonly string[], options: RunOptio
   };
 }
 
+/** A test may wait for a busy machine; what it proves never depends on time. */
+const TEST_TIMEOUT_MS = 60_000;
+
 /** `bun test` over some folders: as many checks as it has tests. */
 export function bunTest(name: string, folders: readonly string[], options: RunOptions): Phase {
   return {
     name,
     run: async () => {
-      const { code, output } = await runShown([process.execPath, 'test', ...folders], options);
+      const { code, output } = await runShown(
+        [process.execPath, 'test', '--timeout', `${TEST_TIMEOUT_MS}`, ...folders],
+        options,
+      );
       return readCounts(output, code);
     },
   };
