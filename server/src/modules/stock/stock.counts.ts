@@ -36,7 +36,7 @@ export const rowView = (row: StockState): StockRow => ({
   available: availableOf([row]),
 });
 
-const CHUNK = 1_000;
+const CHUNK = 5_000;
 const SYSTEM: StockActor = { kind: 'system', id: null };
 
 /** What staff and imports do to stock. */
@@ -114,7 +114,7 @@ export function createStockCounts({ db, repo, change, enqueue, clock, onShort }:
     const at = clock.now();
     for (let from = 0; from < rows.length; from += CHUNK) {
       const chunk = rows.slice(from, from + CHUNK);
-      const inserted = await repo.insertMissing(
+      const productIds = await repo.insertInitial(
         tx,
         chunk.map(({ variantId, productId, onHand, backorderLimit = 0 }) => ({
           variantId,
@@ -122,24 +122,9 @@ export function createStockCounts({ db, repo, change, enqueue, clock, onShort }:
           productId,
           onHand,
           backorderLimit,
-          updatedAt: at,
         })),
+        { actor, at },
       );
-      await repo.insertMovements(
-        tx,
-        inserted
-          .filter((row) => row.onHand > 0)
-          .map((row) => ({
-            variantId: row.variantId,
-            locationId: row.locationId,
-            deltaOnHand: row.onHand,
-            reason: 'initial' as const,
-            actorKind: actor.kind,
-            actorId: actor.id,
-            at,
-          })),
-      );
-      const productIds = [...new Set(inserted.map((row) => row.productId))];
       if (!isMirrored) {
         await enqueue(
           tx,

@@ -189,18 +189,40 @@ export function createStockRepo(db: Database) {
     async insertLocation(location: typeof locations.$inferInsert): Promise<void> {
       await db.insert(locations).values(location).onConflictDoNothing();
     },
-    /** Rows that were not there before; the others stay as they are. */
-    async insertMissing(tx: Queryable, rows: readonly (typeof stock.$inferInsert)[]) {
+    /**
+     * Makes rows that were not there before, each with its first movement; the others stay as they are. One
+     * statement for any number of rows. Returns whose rows were made.
+     */
+    async insertInitial(
+      tx: Queryable,
+      rows: readonly Pick<
+        StockState,
+        'variantId' | 'locationId' | 'productId' | 'onHand' | 'backorderLimit'
+      >[],
+      { actor, at }: { actor: StockActor; at: Date },
+    ): Promise<ProductId[]> {
       if (rows.length === 0) return [];
-      const inserted = await tx
-        .insert(stock)
-        .values([...rows])
-        .onConflictDoNothing()
-        .returning(STOCK_COLUMNS);
-      return inserted.map(stateOf);
-    },
-    async insertMovements(tx: Queryable, rows: readonly (typeof stockMovements.$inferInsert)[]) {
-      if (rows.length > 0) await tx.insert(stockMovements).values([...rows]);
+      const given = rows.map(({ variantId, locationId, productId, onHand, backorderLimit }) => ({
+        v: variantId,
+        l: locationId,
+        p: productId,
+        h: onHand,
+        b: backorderLimit,
+      }));
+      const made = await tx.execute<{ product_id: ProductId }>(sql`
+        with made as (
+          insert into stock (variant_id, location_id, product_id, on_hand, backorder_limit, updated_at)
+          select d.v, d.l, d.p, d.h, d.b, ${at.toISOString()}::timestamptz
+          from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as d(v text, l text, p text, h integer, b integer)
+          on conflict do nothing
+          returning variant_id, location_id, product_id, on_hand
+        ), moved as (
+          insert into stock_movements (variant_id, location_id, delta_on_hand, reason, actor_kind, actor_id, at)
+          select variant_id, location_id, on_hand, 'initial', ${actor.kind}::text, ${actor.id}::text, ${at.toISOString()}::timestamptz
+          from made where on_hand > 0
+        )
+        select distinct product_id from made`);
+      return made.map((row) => row.product_id);
     },
     /** Primary key. Null when there is no such row. */
     async setBackorderLimit(tx: Tx, row: StockState, limit: number | null, at: Date): Promise<StockState> {

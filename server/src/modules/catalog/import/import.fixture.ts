@@ -9,8 +9,17 @@ import { createTaxonomyRepo } from '../taxonomy.repo.ts';
 import { createImportStock } from './import.stock.ts';
 import { createProductImport } from './import.ts';
 
-/** The importer on real stores, for tests and for the process that a test kills. */
-export async function openImporter(urls: { mongodb: string; postgres: string }, clock: Clock = systemClock) {
+export type ImporterOptions = {
+  clock?: Clock;
+  /** Runs after a batch was read and planned, before anything of it is written. */
+  beforeWriting?: () => Promise<void>;
+};
+
+/** The importer on real stores, for tests, benchmarks and the process that a test kills. */
+export async function openImporter(
+  urls: { mongodb: string; postgres: string },
+  { clock = systemClock, beforeWriting = async () => {} }: ImporterOptions = {},
+) {
   const mongo = createMongo({ url: urls.mongodb });
   const pg = createPostgres({ url: urls.postgres, max: 4 });
   const queue = createQueue({ url: urls.postgres, log: createLog('silent'), isWorker: false });
@@ -28,7 +37,10 @@ export async function openImporter(urls: { mongodb: string; postgres: string }, 
     db: mongo.db,
     taxonomy: createTaxonomyRepo(mongo.db),
     stock: createImportStock({
-      setInitial: (rows, options) => stock.setInitial(pg.db, rows, options),
+      async setInitial(rows, options) {
+        await beforeWriting();
+        await stock.setInitial(pg.db, rows, options);
+      },
       onHand: stock.onHand,
       adjust: (change) => stock.adjust(change, { kind: 'system', id: null }),
     }),

@@ -81,8 +81,10 @@ describe('a file of products', () => {
     expect(mug?.derived.available).toEqual({ [variantId]: 3 });
     const rows = await pg.sql`select on_hand, product_id from stock where variant_id = ${variantId}`;
     expect({ ...rows[0] }).toEqual({ on_hand: 3, product_id: mug?._id ?? '' });
-    const [all] = await pg.sql`select count(*)::int as rows from stock`;
-    expect(all?.rows).toBe(40);
+    const [all] = await pg.sql`
+      select count(*)::int as rows, sum(on_hand)::int as units,
+        (select sum(delta_on_hand)::int from stock_movements where reason = 'initial') as moved from stock`;
+    expect({ ...all }).toEqual({ rows: 40, units: 115, moved: 115 });
   });
 
   test('imported again changes nothing; changed rows change only what they say', async () => {
@@ -408,26 +410,38 @@ describe('an import that is cut off', () => {
 });
 
 describe('beside an editor', () => {
-  test('a save between reading and writing is kept, and the file’s field is written on top of it', async () => {
-    await run('a.jsonl', mugs(3));
-    const target = await bySku('m1');
-    // The editor saves while the importer asks for taken addresses: between its reading and its writing.
-    const watched = await openImporter(urls);
-    const saved = products.updateOne(
-      { _id: target?._id ?? '' },
+  const changed = () => file('b.csv', 'sku,price\nm1,33.00\n');
+  const saveByHand = async () => {
+    await products.updateOne(
+      { 'variants.sku': 'm1' },
       { $set: { description: 'by hand' }, $inc: { version: 1 } },
     );
-    const [report] = await Promise.all([
-      watched.importProducts({ source: { path: file('b.csv', 'sku,price\nm1,33.00\n') } }),
-      saved,
-    ]);
-    await watched.close();
+  };
+
+  test('a save between reading and writing is kept, and what the file says is written on top of it', async () => {
+    await run('a.jsonl', mugs(3));
+    let saves = 0;
+    const beside = await openImporter(urls, {
+      beforeWriting: async () => (saves++ === 0 ? saveByHand() : undefined),
+    });
+    const report = await beside.importProducts({ source: { path: changed() } });
+    await beside.close();
     expect(report).toMatchObject({ updated: 1, failed: 0 });
+    expect(saves).toBe(2);
     expect(await bySku('m1')).toMatchObject({
       description: 'by hand',
       version: 3,
       variants: [{ prices: [{ amountMinor: 3300 }] }],
     });
+  });
+
+  test('an editor who never stops saving wins: the row is told as a fault', async () => {
+    await run('a.jsonl', mugs(3));
+    const beside = await openImporter(urls, { beforeWriting: saveByHand });
+    const report = await beside.importProducts({ source: { path: changed() } });
+    await beside.close();
+    expect(report).toMatchObject({ updated: 0, failed: 1, faults: [{ code: 'changed-meanwhile', line: 2 }] });
+    expect(await bySku('m1')).toMatchObject({ variants: [{ prices: [{ amountMinor: 1850 }] }] });
   });
 });
 
