@@ -9,6 +9,12 @@ import { createLog } from '../kernel/log.ts';
 import { type ChangeFeed, startChangeFeed } from './change-feed.ts';
 
 const WITHIN_MS = 1_000;
+// Before the services of this file are closed, which is registered by the next line.
+afterAll(async () => {
+  await feed.stop();
+  await mongo.close();
+  await gate.stop();
+});
 const stores = await testStores();
 /** The process of an editor; it has no feed. */
 const editor = createTestCatalog(stores);
@@ -58,11 +64,6 @@ beforeAll(async () => {
     log: createLog('silent'),
   });
   await feed.ready;
-});
-afterAll(async () => {
-  await feed.stop();
-  await mongo.close();
-  await gate.stop();
 });
 
 async function edit(changes: Parameters<typeof editor.catalog.update>[0]['changes']): Promise<void> {

@@ -128,6 +128,20 @@ describe('following changes', () => {
     expect(seen.live).toContain(false);
   });
 
+  test('a dropped database is a gap; what is written into the new one is told', async () => {
+    const mongo = createMongo({ url: stores.urls.mongodb, database: `${stores.mongo.db.databaseName}_x` });
+    open.push({ stop: () => mongo.close() });
+    const collection = mongo.db.collection<{ _id: string }>('rows');
+    await collection.insertOne({ _id: 'before' });
+    const seen = follow({ db: mongo.db });
+    await until(() => isLive(seen));
+    await mongo.db.dropDatabase();
+    await until(() => seen.gaps > 1 && isLive(seen));
+    await collection.insertOne({ _id: 'after' });
+    await until(() => seen.ids.includes('after'));
+    await mongo.db.dropDatabase();
+  }, 20_000);
+
   test('is not live within 3 s of losing the server, and catches up when it is back', async () => {
     const gate = await openGate(stores.urls.mongodb);
     open.push(gate);

@@ -88,6 +88,8 @@ export function followChanges(options: FollowOptions): Following {
         gathered.length === 0 ? await asking : await Promise.race([asking, after(GATHER_MS, LATER)]);
       if (event !== LATER) {
         asking = null;
+        // The server ends a stream whose database was dropped; from then on it would say "nothing" at once.
+        if (event === null && opened.closed) throw new StreamEnded();
         lastBeatAt = Date.now();
         setLive(true);
       }
@@ -124,9 +126,7 @@ export function followChanges(options: FollowOptions): Following {
       } catch (error) {
         if (isStopped) return;
         log.warn({ err: error, collections }, 'change stream lost');
-        // The server knows the place no longer (too old, restored, another server): begin anew.
-        if (error instanceof MongoServerError && !error.hasErrorLabel('ResumableChangeStreamError'))
-          token = null;
+        if (isPlaceLost(error)) token = null;
       }
       if (isStopped) return;
       await Promise.race([after(pauseMs, null), new Promise<void>((resolve) => (wake = resolve))]);
@@ -150,6 +150,14 @@ export function followChanges(options: FollowOptions): Following {
     },
   };
 }
+
+/** The server ended the stream for good: going on from its last token would end at once again. */
+class StreamEnded extends Error {}
+
+/** The server knows the place no longer (too old, restored, another server): begin anew. */
+const isPlaceLost = (error: unknown): boolean =>
+  error instanceof StreamEnded ||
+  (error instanceof MongoServerError && !error.hasErrorLabel('ResumableChangeStreamError'));
 
 const after = <T>(ms: number, value: T): Promise<T> =>
   new Promise((resolve) => setTimeout(() => resolve(value), ms));
