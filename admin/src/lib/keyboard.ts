@@ -15,6 +15,8 @@ export type KeyBinding = {
   whileTyping?: boolean;
   run: (event: KeyboardEvent) => void;
 };
+/** Keys that belong together, for the list of all keys. */
+export type KeyGroup = { group: string; bindings: readonly KeyBinding[] };
 type Scope = { layer: number; group: string; bindings: () => readonly KeyBinding[] };
 
 export const isMac = /mac|iphone|ipad/i.test(globalThis.navigator?.platform ?? '');

@@ -1,29 +1,27 @@
 /** The Lucide icons this app draws; the build takes exactly these out of the icon set. */
 export const iconNames = [
-  'activity',
   'arrow-down',
   'arrow-left',
-  'arrow-right',
+
   'arrow-up',
-  'calendar',
+
   'check',
   'chevron-down',
   'chevron-left',
   'chevron-right',
   'chevron-up',
-  'chevrons-up-down',
+
   'circle-alert',
-  'circle-check',
+
   'clock',
-  'columns-3',
+
   'copy',
-  'download',
+
   'ellipsis',
   'external-link',
   'eye',
   'eye-off',
-  'git-compare-arrows',
-  'grip-vertical',
+
   'house',
   'image-plus',
   'info',
@@ -37,24 +35,24 @@ export const iconNames = [
   'moon',
   'package',
   'package-check',
-  'pencil',
+
   'phone',
   'plus',
   'printer',
   'receipt-text',
   'rows-3',
   'search',
-  'settings-2',
+
   'sun',
   'table-2',
   'tag',
   'trash',
-  'triangle-alert',
+
   'truck',
   'undo-2',
   'wifi-off',
   'x',
-  'boxes',
+
   'lock',
 ] as const;
 

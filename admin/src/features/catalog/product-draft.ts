@@ -2,7 +2,7 @@ import type { Product, ProductDraft } from '@zivero/shared/schemas/catalog';
 
 export type DraftField = keyof ProductDraft;
 export type DraftVariant = ProductDraft['variants'][number];
-export const DRAFT_FIELDS = [
+const DRAFT_FIELDS = [
   'title',
   'slug',
   'description',

@@ -4,7 +4,7 @@ import type { BrandId, CategoryId } from '@zivero/shared/schemas/ids';
 export const PRODUCT_VIEWS = ['all', 'low', 'out', 'drafts', 'archived'] as const;
 export type ProductView = (typeof PRODUCT_VIEWS)[number];
 export const PRODUCT_SORTS = ['updated', 'title', 'sold'] as const;
-export const PAGE_SIZE = 25;
+const PAGE_SIZE = 25;
 
 /** What the address says of the product list. */
 export type ProductFilters = {

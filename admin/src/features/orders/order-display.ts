@@ -31,7 +31,7 @@ export const PARCEL_LOOK: Record<FulfilmentState | 'late', StateLook> = {
 };
 
 /** An order that waits longer than this to be packed is late. */
-export const LATE_AFTER_HOURS = 48;
+const LATE_AFTER_HOURS = 48;
 
 type Waiting = {
   paymentState: PaymentState;

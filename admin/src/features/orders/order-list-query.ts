@@ -15,7 +15,7 @@ export const ORDER_VIEWS = [
   'all',
 ] as const satisfies readonly OrderView[];
 export const ORDER_SORTS = ['newest', 'oldest', 'total'] as const;
-export const PAGE_SIZE = 25;
+const PAGE_SIZE = 25;
 
 /** What the address says of the list: everything but the page. Days are local, "2026-09-01". */
 export type OrderFilters = {

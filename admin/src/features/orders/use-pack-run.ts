@@ -1,7 +1,10 @@
+import { toAppError } from '@zivero/shared/client/app-error';
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
+import { useI18n } from 'vue-i18n';
 import { useRouter } from 'vue-router';
 import { useApi } from '../../lib/api.ts';
+import { useToasts } from '../../lib/toasts.ts';
 import { useOrderTrail } from './use-order-list.ts';
 
 const usePackQueue = defineStore('pack-queue', () => ({ ids: shallowRef<readonly string[]>([]) }));
@@ -12,6 +15,8 @@ export function usePackRun() {
   const router = useRouter();
   const queue = usePackQueue();
   const trail = useOrderTrail();
+  const toasts = useToasts();
+  const { t } = useI18n();
   const isStarting = shallowRef(false);
 
   const open = (id: string) => router.push({ name: 'order', params: { id }, query: { do: 'pack' } });
@@ -25,6 +30,8 @@ export function usePackRun() {
       trail.ids = queue.ids;
       const first = queue.ids[0];
       if (first !== undefined) await open(first);
+    } catch (cause) {
+      toasts.say(t(toAppError(cause).messageKey));
     } finally {
       isStarting.value = false;
     }

@@ -4,7 +4,7 @@ export const frame = {
     find: 'Find or do anything',
     findShort: 'Find anything',
     skip: 'Skip to page',
-    withCount: '{name}, {n} open',
+    open: 'open',
   },
   nav: { today: 'Today', orders: 'Orders', products: 'Products', find: 'Find', more: 'More' },
   status: {
