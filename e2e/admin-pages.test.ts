@@ -1,0 +1,92 @@
+import { beforeAll, describe, expect, test } from 'bun:test';
+import { DESKTOP, journey, openTab, PATIENCE_MS, PHONE, visit } from './browser.ts';
+import { lookAt, untilCalm } from './looks.ts';
+import { OWNER, signInStaff, VIEWER } from './owner.ts';
+import { sharedShop } from './shared-shop.ts';
+import type { Shop } from './shop.ts';
+
+let shop: Shop;
+let orderId = '';
+let productId = '';
+beforeAll(async () => {
+  shop = await sharedShop();
+  const [line] = await shop.sql<{ orderId: string; productId: string }[]>`
+    SELECT o.id AS "orderId", l.product_id AS "productId" FROM orders o JOIN order_lines l ON l.order_id = o.id
+    WHERE o.payment_state = 'paid' AND o.fulfilment_state = 'to-pack' ORDER BY o.placed_at LIMIT 1`;
+  if (!line) throw new Error('the demo shop has an order to pack');
+  ({ orderId, productId } = line);
+}, PATIENCE_MS);
+
+describe.each([
+  ['1440 px', DESKTOP],
+  ['390 px', PHONE],
+] as const)('every page of the admin at %s', (width, viewport) => {
+  test(
+    'the owner finds no fault in any of them',
+    async () => {
+      await journey({ url: shop.url, name: `admin pages ${width}`, viewport }, async (tab) => {
+        expect(await lookAt(tab, [{ path: '/admin/sign-in' }])).toEqual([]);
+        await signInStaff(tab.page, OWNER);
+        const paths = [
+          '/admin/',
+          '/admin/orders',
+          '/admin/orders?view=all&q=nobody-is-called-this',
+          `/admin/orders/${orderId}`,
+          '/admin/orders/ord_00000000000000000000000000',
+          '/admin/products',
+          `/admin/products/${productId}`,
+          '/admin/products/new',
+          '/admin/more',
+          '/admin/nothing-here',
+        ];
+        expect(
+          await lookAt(
+            tab,
+            paths.map((path) => ({ path })),
+          ),
+        ).toEqual([]);
+      });
+    },
+    PATIENCE_MS,
+  );
+});
+
+describe('a viewer', () => {
+  test(
+    'sees everything and is offered nothing',
+    async () => {
+      await journey({ url: shop.url, name: 'viewer' }, async ({ page }) => {
+        await signInStaff(page, VIEWER);
+        const acts = page.getByRole('button', {
+          name: /^(Pack|Send|Refund|Mark|Save|Publish|Add note|New product)/,
+        });
+        const create = page.getByRole('link', { name: /new product/i });
+        for (const path of ['', 'orders', `orders/${orderId}`, 'products', `products/${productId}`]) {
+          await visit(page, `/admin/${path}`);
+          await untilCalm(page);
+          expect(await acts.or(create).or(page.getByRole('checkbox')).allTextContents(), path).toEqual([]);
+        }
+        await visit(page, '/admin/products/new');
+        await page.getByText('You may not see this page').waitFor();
+      });
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'gets 403 for what the pages do not offer, and nothing changes',
+    async () => {
+      const tab = await openTab(shop.url);
+      await signInStaff(tab.page, VIEWER);
+      const reply = await tab.context.request.post('/trpc/admin/orders.markPacked', {
+        data: { json: { orderId } },
+      });
+      expect(reply.status()).toBe(403);
+      expect(await reply.json()).toMatchObject({ error: { json: { data: { code: 'auth.forbidden' } } } });
+      const [order] = await shop.sql`SELECT fulfilment_state AS state FROM orders WHERE id = ${orderId}`;
+      expect(order?.state).toBe('to-pack');
+      await tab.context.close();
+    },
+    PATIENCE_MS,
+  );
+});
