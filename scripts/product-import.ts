@@ -18,6 +18,7 @@ export function openImport(env: Env): ProductImport & { close(): Promise<void> }
     stock: createImportStock({
       setInitial: (rows, options) => stock.setInitial(pg.db, rows, options),
       onHand: stock.onHand,
+      discard: stock.discard,
       adjust: (change) => stock.adjust(change, { kind: 'system', id: null }),
     }),
     cache,

@@ -224,6 +224,18 @@ export function createStockRepo(db: Database) {
         select distinct product_id from made`);
       return made.map((row) => row.product_id);
     },
+    /** Rows that nobody ever reserved from, with their movements. Primary key. */
+    async deleteUnheld(variantIds: readonly VariantId[]): Promise<void> {
+      await db.execute(sql`
+        with gone as (
+          delete from stock s
+          where s.variant_id in (select jsonb_array_elements_text(${JSON.stringify(variantIds)}::jsonb))
+            and s.reserved = 0 and s.backordered = 0
+            and not exists (select 1 from reservations r where r.variant_id = s.variant_id)
+          returning s.variant_id
+        )
+        delete from stock_movements m using gone where m.variant_id = gone.variant_id`);
+    },
     /** Primary key. Null when there is no such row. */
     async setBackorderLimit(tx: Tx, row: StockState, limit: number | null, at: Date): Promise<StockState> {
       await tx

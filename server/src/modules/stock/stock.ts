@@ -67,6 +67,8 @@ export function createStock(deps: StockDeps) {
     ...createStockCounts({ ...deps, change }),
     available,
     onHand,
+    /** Takes back `setInitial` for variants that came to nothing; rows that orders hold units of stay. */
+    discard: repo.deleteUnheld,
     mirror,
     ofProduct,
     /** The one location of a new shop. */

@@ -42,6 +42,7 @@ export async function openImporter(
         await stock.setInitial(pg.db, rows, options);
       },
       onHand: stock.onHand,
+      discard: stock.discard,
       adjust: (change) => stock.adjust(change, { kind: 'system', id: null }),
     }),
     cache: { bump: async (tags) => void bumped.push(...tags) },

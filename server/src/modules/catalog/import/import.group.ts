@@ -50,8 +50,18 @@ function joinRow(product: ProductInput, row: ProductInput): void {
     const own = product as Record<string, unknown>;
     if (own[key] === undefined) own[key] = value;
   }
-  product.variants.push(...variants.filter(saysSomething));
+  for (const variant of variants.filter(saysSomething)) {
+    const same = product.variants.find((known) => isSame(known, variant));
+    if (same) Object.assign(same, { ...variant, options: { ...same.options, ...variant.options } });
+    else product.variants.push(variant);
+  }
 }
+
+/** The same SKU, or nothing that could tell two rows of a product apart: the later row is about the same variant. */
+const isSame = (known: VariantInput, row: VariantInput): boolean =>
+  row.sku === undefined
+    ? known.sku === undefined && Object.keys(row.options).length === 0 && row.optionValues === undefined
+    : known.sku === row.sku;
 
 /** A row of a product that only brings another picture, as Shopify's export has them, is no variant. */
 const saysSomething = ({ line: _line, options, ...rest }: VariantInput): boolean =>

@@ -15,8 +15,18 @@ export type KnownProducts = {
 export const skusOf = ({ variants, externalId }: ProductInput): string[] =>
   variants.flatMap(({ sku }) => sku ?? (variants.length === 1 && externalId !== undefined ? externalId : []));
 
-/** Looks up everything that a batch names, by SKU, handle and external id, in a few questions. */
-export async function findKnown(repo: ImportRepo, inputs: readonly ProductInput[]): Promise<KnownProducts> {
+/**
+ * `quick` asks for one SKU per product, by which nearly all are found; what it misses, the unique indexes refuse
+ * when it is written. `thorough` asks for every SKU.
+ */
+export type LookUp = 'quick' | 'thorough';
+
+/** Looks up what a batch names, by SKU, handle and external id, in a few questions. */
+export async function findKnown(
+  repo: ImportRepo,
+  inputs: readonly ProductInput[],
+  lookUp: LookUp,
+): Promise<KnownProducts> {
   const bySku = new Map<string, Product>();
   const bySlug = new Map<string, Product>();
   const byExternalId = new Map<string, Product>();
@@ -41,11 +51,19 @@ export async function findKnown(repo: ImportRepo, inputs: readonly ProductInput[
 
   const handles = inputs.flatMap(({ handle }) => (handle === undefined ? [] : [slugify(handle)]));
   for (const product of await repo.bySlugs([...new Set(handles)])) remember(product);
-  for (const product of await repo.bySkus([...new Set(inputs.flatMap(skusOf))])) remember(product);
+  const asked = lookUp === 'quick' ? (input: ProductInput) => skusOf(input).slice(0, 1) : skusOf;
+  for (const product of await repo.bySkus([...new Set(inputs.flatMap(asked))])) remember(product);
+  // A product that is there is not all that its rows may touch: their other SKUs may be those of another one.
+  const others = inputs.flatMap((input) => {
+    const found = find(input);
+    return found === null || found === 'several' ? [] : skusOf(input).filter((sku) => !bySku.has(sku));
+  });
+  if (lookUp === 'quick') for (const product of await repo.bySkus([...new Set(others)])) remember(product);
   // The external id is asked for last, and only where nothing was found: it is the slowest to look up.
   const open = inputs.flatMap((input) =>
     input.externalId !== undefined && find(input) === null ? [input.externalId] : [],
   );
-  for (const product of await repo.byExternalIds([...new Set(open)])) remember(product);
+  const refresh = lookUp === 'thorough';
+  for (const product of await repo.byExternalIds([...new Set(open)], { refresh })) remember(product);
   return { find, remember };
 }

@@ -6,6 +6,8 @@ import type { ProductDocument } from '../product.document.ts';
 
 /** So many keys to a question: some servers compare each document found with every one of them. */
 const KEYS_AT_ONCE = 100;
+/** Questions under way together. */
+const PARTS_AT_ONCE = 5;
 /** Up to this many products, their external ids are read once and kept. */
 const MOST_KEPT_IDS = 200_000;
 
@@ -31,18 +33,11 @@ export function createImportRepo(db: Db) {
     return inParts(slugs, (some) => products.find({ slug: { $in: some } }, { hint: 'slug' }).toArray());
   }
 
-  /** Which of these addresses are in use. */
-  async function takenSlugs(slugs: readonly string[]): Promise<Set<string>> {
-    const found = await inParts(slugs, (some) =>
-      products.find({ slug: { $in: some } }, { projection: { slug: 1 }, hint: 'slug' }).toArray(),
-    );
-    return new Set(found.map(({ slug }) => slug));
-  }
-
-  async function byExternalIds(externalIds: readonly string[]): Promise<Product[]> {
+  /** `refresh`: also those that came since the import began. */
+  async function byExternalIds(externalIds: readonly string[], { refresh = false } = {}): Promise<Product[]> {
     if (externalIds.length === 0) return [];
     keptIds ??= readExternalIds();
-    const kept = await keptIds;
+    const kept = refresh ? null : await keptIds;
     if (kept) {
       const ids = externalIds.flatMap((externalId) => kept.get(externalId) ?? []);
       return inParts(ids, (some) => products.find({ _id: { $in: some } }).toArray());
@@ -120,17 +115,20 @@ export function createImportRepo(db: Db) {
     });
   }
 
-  return { bySkus, bySlugs, byExternalIds, takenSlugs, insert, update };
+  return { bySkus, bySlugs, byExternalIds, insert, update };
 }
 
 async function inParts<K>(
   keys: readonly K[],
   find: (some: K[]) => Promise<ProductDocument[]>,
 ): Promise<Product[]> {
+  const parts: K[][] = [];
+  for (let from = 0; from < keys.length; from += KEYS_AT_ONCE)
+    parts.push(keys.slice(from, from + KEYS_AT_ONCE));
   const found: Product[] = [];
-  for (let from = 0; from < keys.length; from += KEYS_AT_ONCE) {
-    for (const { _id, ...rest } of await find(keys.slice(from, from + KEYS_AT_ONCE)))
-      found.push({ id: _id, ...rest });
+  for (let from = 0; from < parts.length; from += PARTS_AT_ONCE) {
+    const some = await Promise.all(parts.slice(from, from + PARTS_AT_ONCE).map(find));
+    for (const { _id, ...rest } of some.flat()) found.push({ id: _id, ...rest });
   }
   return found;
 }

@@ -1,10 +1,11 @@
 import type { VariantId } from '@zivero/shared/schemas/ids';
-import type { ImportStock, NewStock } from './import.batch.ts';
+import type { ImportStock, NewStock } from './import.write.ts';
 
 /** What of the stock module the importer uses: wired in deps.ts. */
 export type StockFace = {
   setInitial(rows: readonly NewStock[], options: { isMirrored: boolean }): Promise<void>;
   onHand(variantIds: readonly VariantId[]): Promise<Map<VariantId, number>>;
+  discard(variantIds: readonly VariantId[]): Promise<void>;
   adjust(change: {
     variantId: VariantId;
     change: { kind: 'count'; onHand: number };
@@ -38,6 +39,9 @@ export function createImportStock(stock: StockFace): ImportStock {
 
   return {
     setInitial: (rows) => stock.setInitial(rows, { isMirrored: true }),
+    async discard(variantIds) {
+      if (variantIds.length > 0) await stock.discard(variantIds);
+    },
     async count(rows) {
       const moved: boolean[] = [];
       for (let from = 0; from < rows.length; from += READ_AT_ONCE)

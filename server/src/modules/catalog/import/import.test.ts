@@ -221,6 +221,38 @@ describe('a file of products', () => {
     expect(slugs.filter((slug) => slug === 'mug').length).toBe(1);
   });
 
+  test('a product that comes again further down is the same product, in the same batch and in the next', async () => {
+    const row = (price: number) => ({ id: 'twice', sku: 'TW-1', title: 'Twice', price, stock: price });
+    for (const batchSize of [1, 2, 100]) {
+      await products.deleteMany({});
+      await pg.sql`truncate stock, stock_movements`;
+      const other = (n: number) => ({ id: `o${n}`, title: `Other ${n}`, price: 1, stock: 1 });
+      const content = [row(1), row(2), other(1), row(3), other(2), other(3), row(4)];
+      const report = await run('a.jsonl', lines(...content), { batchSize });
+      expect(report).toMatchObject({ created: 4, failed: 0, rows: 7 });
+      const all = await products.find({ externalId: 'twice' }).toArray();
+      expect(all.map(({ variants }) => variants.map(({ prices }) => prices[0]?.amountMinor))).toEqual([
+        [400],
+      ]);
+      const rows = await pg.sql`select variant_id, on_hand from stock order by on_hand desc`;
+      expect(rows.map(({ on_hand }) => on_hand)).toEqual([4, 1, 1, 1]);
+      expect(rows[0]?.variant_id).toBe(all[0]?.variants[0]?.id as never);
+    }
+  });
+
+  test('a product whose second variant is known joins the one that has it, and leaves no stray stock', async () => {
+    const row = (sku: string, Colour: string) => ({ title: 'Tee', sku, Colour, price: 29, stock: 5 });
+    await run('a.jsonl', lines({ externalId: 'old', ...row('T-1', 'Oat') }));
+    const both = [row('T-0', 'Sage'), row('T-1', 'Oat')].map((each) => ({ handle: 'other', ...each }));
+    expect(await run('b.jsonl', lines(...both))).toMatchObject({ created: 0, updated: 1, failed: 0 });
+    const all = await products.find().toArray();
+    expect(all.map(({ variants }) => variants.map(({ sku }) => sku))).toEqual([['T-1', 'T-0']]);
+    const rows = await pg.sql`select variant_id from stock order by 1`;
+    expect(rows.map(({ variant_id }) => variant_id)).toEqual(
+      all.flatMap(({ variants }) => variants.map(({ id }) => id)).sort() as never,
+    );
+  });
+
   test('what is known may be left alone, what is new may be left out or made a draft', async () => {
     await run('a.jsonl', mugs(2), { onNew: 'draft' });
     expect(await bySku('m0')).toMatchObject({ status: 'draft' });

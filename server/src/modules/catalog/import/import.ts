@@ -4,17 +4,18 @@ import { AppError } from '../../../kernel/app-error.ts';
 import type { Clock } from '../../../kernel/clock.ts';
 import { TAGS } from '../catalog.reading.ts';
 import type { TaxonomyRepo } from '../taxonomy.repo.ts';
-import { type BatchContext, type ImportStock, importBatch } from './import.batch.ts';
 import { planColumns } from './import.columns.ts';
 import { createErrorFile } from './import.error-file.ts';
 import { createGrouping, type ImportGroup } from './import.group.ts';
 import { createImportIds } from './import.ids.ts';
+import { type Plan, planBatch } from './import.plan.ts';
 import { createImportRepo } from './import.repo.ts';
 import { createRowReader, type RowReader } from './import.rows.ts';
 import { type ImportSource, openSource } from './import.source.ts';
 import { openState } from './import.state.ts';
 import { createTaxonomyResolver } from './import.taxonomy.ts';
 import type { ImportFault, ImportOptions, ImportReport } from './import.types.ts';
+import { type ImportStock, prepareStock, resultOf, type WriteContext, writePlan } from './import.write.ts';
 
 export type ImportDeps = {
   db: Db;
@@ -58,8 +59,9 @@ export function createProductImport(deps: ImportDeps) {
     const batches = batchesOf(source, read, { skip: state.rowsDone, size: options.batchSize ?? BATCH });
 
     let kind: ImportReport['kind'] = 'done';
-    for await (const { groups, rows, bytesRead } of ahead(batches)) {
-      const result = await importBatch(groups, context);
+    const work = prepared(batches, { context, dryRun, clock: deps.clock });
+    for await (const { plan: planned, context: own, rows, bytesRead } of ahead(work)) {
+      const result = dryRun ? resultOf(planned) : await writePlan(planned, own);
       for (const key of ['created', 'updated', 'unchanged', 'skipped'] as const) state[key] += result[key];
       for (const failed of result.failed) {
         state.failed += failed.records.length;
@@ -96,7 +98,7 @@ export function createProductImport(deps: ImportDeps) {
   async function contextOf(
     { dryRun = false, onExisting = 'update', onNew = 'active', currency }: ImportOptions,
     state: { startedAt: string; idBase: string },
-  ): Promise<BatchContext> {
+  ): Promise<WriteContext> {
     const { db, taxonomy, stock, cache, settings, clock } = deps;
     return {
       repo: createImportRepo(db),
@@ -106,7 +108,6 @@ export function createProductImport(deps: ImportDeps) {
       now: clock.now(),
       currency: currency ?? (await settings.get()).currency,
       ids: createImportIds({ startedAt: new Date(state.startedAt), base: state.idBase }),
-      dryRun,
       onExisting,
       onNew,
     };
@@ -165,7 +166,25 @@ async function* batchesOf(
   if (groups.length > 0) yield { groups, rows: done, bytesRead };
 }
 
-/** Reads the next batch while the present one is written. */
+type Prepared = Pick<Batch, 'rows' | 'bytesRead'> & { plan: Plan; context: WriteContext };
+
+/** Each batch looked up and decided, its stock in place. */
+async function* prepared(
+  batches: AsyncGenerator<Batch>,
+  { context, dryRun, clock }: { context: WriteContext; dryRun: boolean; clock: Clock },
+): AsyncGenerator<Prepared> {
+  let last = 0;
+  for await (const { groups, rows, bytesRead } of batches) {
+    // No two batches share a moment: by it a batch knows its own writes from those of the one before.
+    last = Math.max(clock.now().getTime(), last + 1);
+    const own = { ...context, now: new Date(last) };
+    const plan = await planBatch(groups, own);
+    if (!dryRun) await prepareStock(plan, own);
+    yield { plan, context: own, rows, bytesRead };
+  }
+}
+
+/** Prepares the next batch while the present one is written. */
 async function* ahead<T>(batches: AsyncGenerator<T>): AsyncGenerator<T> {
   let next = batches.next();
   try {
