@@ -3,9 +3,7 @@ import { type ClientError, toAppError } from '../client/app-error.ts';
 
 /** What a form needs of a Zod schema: so that this file does not import Zod. */
 export type FormSchema<Output> = {
-  safeParse(
-    value: unknown,
-  ):
+  safeParse(value: unknown):
     | { success: true; data: Output }
     | {
         success: false;
