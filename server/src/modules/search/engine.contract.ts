@@ -206,6 +206,9 @@ export function describeSearchEngine(name: string, open: () => Promise<EngineUnd
         expect(found.productIds[0]).toBe(id('candle-2'));
         expect(found.categories[0]).toBe('/home/candles');
         expect(found.terms).toContain('candle');
+        const bySku = await engine().suggest({ prefix: 'sku', locale: 'en', limit: 5 });
+        expect(bySku.productIds).not.toEqual([]);
+        expect(bySku.terms).toEqual([]);
         const typo = await engine().suggest({ prefix: 'mushrom', locale: 'en', limit: 5 });
         expect(typo.productIds).toEqual([id('lamp')]);
       });

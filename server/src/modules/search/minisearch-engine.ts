@@ -131,9 +131,11 @@ export function createMinisearchEngine(): SearchEngine {
     const terms = new Set<string>();
     const paths = new Map<string, { count: number; isNamed: boolean }>();
     if (typed.length > 0) {
-      for (const { document, terms: matched } of candidates) {
-        if (terms.size < limit) terms.add(matched.map((term) => spelling.get(term) ?? term).join(' '));
-        for (const { path, name } of document.categories) {
+      for (const candidate of candidates) {
+        // Words of titles only: a part of a SKU is nothing to look for.
+        const inTitle = highlightsOf(candidate).join(' ').toLowerCase();
+        if (terms.size < limit && inTitle !== '') terms.add(inTitle);
+        for (const { path, name } of candidate.document.categories) {
           const words = wordsOf(name).map((word) => stemWord(foldWord(word)));
           const isNamed = typed.some((term) => words.some((word) => word.startsWith(term)));
           paths.set(path, { count: (paths.get(path)?.count ?? 0) + 1, isNamed });
