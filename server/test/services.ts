@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tryFileLock } from '../src/local/services/file-lock.ts';
+import { removePostgresHome } from '../src/local/services/postgres-home.ts';
 import { runningServices, type ServiceUrls, startServices } from '../src/local/services/services.ts';
 
 const DATA = join(import.meta.dirname, '../../.zivero');
@@ -58,6 +59,7 @@ async function removeAbandoned(): Promise<void> {
   for (const name of readdirSync(folder)) {
     const lock = tryFileLock(join(folder, name, 'services.lock'));
     if (!lock) continue;
+    await removePostgresHome(join(folder, name));
     await rm(join(folder, name), { recursive: true, force: true });
     lock.release();
   }

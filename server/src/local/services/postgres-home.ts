@@ -60,6 +60,11 @@ export async function makeOpenFolder(path: string): Promise<void> {
   chmodSync(path, 0o755);
 }
 
+/** Deletes what PostgreSQL keeps outside of `dataDir`, when it runs there no more. */
+export async function removePostgresHome(dataDir: string): Promise<void> {
+  if (isRoot()) await rm(rootDataDir(dataDir), { recursive: true, force: true });
+}
+
 export function rootDataDir(dataDir: string): string {
   return join(ROOT_HOME, createHash('sha256').update(resolve(dataDir)).digest('hex').slice(0, 16));
 }
