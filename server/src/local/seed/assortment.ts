@@ -11,7 +11,7 @@ export type Place =
 export type Assortment = { placeOf(index: number): Place; namedCount: number };
 
 /** Styles whose picture exists: a candle is never shown with another candle's label. */
-export function usableStyles(model: DemoModel): Style[] {
+function usableStyles(model: DemoModel): Style[] {
   const { fronts } = picturesOf(model.picture);
   return model.styles.filter((style) => style.look === undefined || fronts.has(style.look));
 }

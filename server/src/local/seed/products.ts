@@ -100,7 +100,7 @@ export function productAt(index: number, context: ProductContext): DemoProduct {
 }
 
 /** Units for sale of a row without reservations: null = back-orders without end. */
-export function availableOf(stock: VariantStock | undefined): number | null {
+function availableOf(stock: VariantStock | undefined): number | null {
   if (!stock) return 0;
   return stock.backorderLimit === null ? null : stock.onHand + stock.backorderLimit;
 }

@@ -3,7 +3,7 @@ import { type RequestContext, router, type Shopper, shopperProcedure } from '../
 import type { BagOwner, CartModule } from './cart.ts';
 
 /** A guest gets an anonymous id with the first thing they put down. */
-export function bagOwner(ctx: RequestContext & { shopper: Shopper }): BagOwner {
+function bagOwner(ctx: RequestContext & { shopper: Shopper }): BagOwner {
   return ctx.shopper.kind === 'customer'
     ? ctx.shopper
     : { kind: 'guest', anonymousId: ctx.ensureAnonymousId() };

@@ -29,7 +29,7 @@ export function categoryTree(all: readonly Category[]): CategoryTree {
 }
 
 /** "/a/b/c" → ["/a", "/a/b", "/a/b/c"]. */
-export function pathsUpTo(path: string): string[] {
+function pathsUpTo(path: string): string[] {
   const parts = path.split('/').filter((part) => part !== '');
   return parts.map((_, index) => `/${parts.slice(0, index + 1).join('/')}`);
 }

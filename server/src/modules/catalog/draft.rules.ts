@@ -6,7 +6,7 @@ import type { FieldFault } from '../../kernel/app-error.ts';
 export type ProductFields = Omit<ProductDraft, 'variants'> & { variants: Variant[] };
 type NewVariantId = () => VariantId;
 
-export const NO_DERIVED: ProductDerived = {
+const NO_DERIVED: ProductDerived = {
   available: {},
   stockSeq: 0,
   soldCount: 0,
