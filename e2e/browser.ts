@@ -24,7 +24,7 @@ let launched: Promise<Browser> | null = null;
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 /** One Chromium for the whole file. */
-export function browser(): Promise<Browser> {
+function browser(): Promise<Browser> {
   launched ??= ensureChromium(process.env, console.error).then((executablePath) =>
     chromium.launch({ executablePath, args: CHROMIUM_FLAGS }),
   );

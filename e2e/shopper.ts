@@ -9,7 +9,7 @@ export const CARDS = {
   declined: '4000 0000 0000 0002',
   challenge: '4000 0000 0000 3220',
 };
-export const PASSWORD = 'a short sentence is best';
+const PASSWORD = 'a short sentence is best';
 /** Where express delivery goes too. */
 const ADDRESS = { country: 'NL', line1: 'Prinsengracht 7', postcode: '1015 DK', city: 'Amsterdam' };
 

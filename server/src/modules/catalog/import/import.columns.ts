@@ -68,7 +68,7 @@ for (const target of TARGETS) {
 }
 
 /** What a column probably holds, from its name alone; null when nothing comes to mind. */
-export function guessTarget(column: string): Target | null {
+function guessTarget(column: string): Target | null {
   if (column === ERROR_COLUMN) return null;
   const named = /^(option|attribute)[:\s]\s*(.+)$/i.exec(column);
   if (named)
@@ -109,7 +109,7 @@ export function planColumns(columns: readonly string[], mapping: Mapping | undef
   return plan;
 }
 
-export const isTarget = (name: string): name is Target =>
+const isTarget = (name: string): name is Target =>
   (TARGETS as readonly string[]).includes(name) || /^(option|attribute):\S/.test(name);
 
 const invalid = (detail: string) => new AppError('request.invalid', { detail });

@@ -71,7 +71,7 @@ export async function* csvRecords(
 }
 
 /** Names as they stand in the header; an empty one is called by its number, a repeated one gets one. */
-export function columnNames(header: readonly string[]): string[] {
+function columnNames(header: readonly string[]): string[] {
   const seen = new Map<string, number>();
   return header.map((cell, i) => {
     const name = cell.trim() || `column ${i + 1}`;
