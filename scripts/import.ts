@@ -16,6 +16,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { AppError } from '../server/src/kernel/app-error.ts';
 import { createProgress } from '../server/src/local/dev/progress.ts';
+import { parseMapping } from '../server/src/modules/catalog/import/import.mapping.ts';
 import type {
   ImportOptions,
   ImportReport,

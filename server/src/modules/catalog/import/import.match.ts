@@ -12,11 +12,11 @@ export type KnownProducts = {
 };
 
 /** The SKU a product without one gets, by which the same row finds it again. */
-export const skusOf = ({ variants, externalId }: ProductInput): string[] =>
+const skusOf = ({ variants, externalId }: ProductInput): string[] =>
   variants.flatMap(({ sku }) => sku ?? (variants.length === 1 && externalId !== undefined ? externalId : []));
 
 /**
- * `quick` asks for one SKU per product, by which nearly all are found; what it misses, the unique indexes refuse
+ * `quick` asks for one SKU per product (for none in a shop that was empty), by which nearly all are found; what it misses, the unique indexes refuse
  * when it is written. `thorough` asks for every SKU.
  */
 export type LookUp = 'quick' | 'thorough';
@@ -49,6 +49,8 @@ export async function findKnown(
     return owner ?? byKey ?? byHandle ?? null;
   }
 
+  // In an empty shop only rows of this very file can be met again: too few to ask for each.
+  if (lookUp === 'quick' && (await repo.beganEmpty())) return { find, remember };
   const handles = inputs.flatMap(({ handle }) => (handle === undefined ? [] : [slugify(handle)]));
   for (const product of await repo.bySlugs([...new Set(handles)])) remember(product);
   const asked = lookUp === 'quick' ? (input: ProductInput) => skusOf(input).slice(0, 1) : skusOf;

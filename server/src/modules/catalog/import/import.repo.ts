@@ -23,6 +23,13 @@ export type ImportRepo = ReturnType<typeof createImportRepo>;
 export function createImportRepo(db: Db) {
   const products: Collection<ProductDocument> = db.collection('products');
   let keptIds: Promise<Map<string, ProductId> | null> | null = null;
+  let wasEmpty: Promise<boolean> | null = null;
+
+  /** Whether the import began in a shop without products: what it then finds, it made itself. */
+  function beganEmpty(): Promise<boolean> {
+    wasEmpty ??= products.estimatedDocumentCount().then((count) => count === 0);
+    return wasEmpty;
+  }
 
   async function bySkus(skus: readonly string[]): Promise<Product[]> {
     return inParts(skus, (some) =>
@@ -115,7 +122,7 @@ export function createImportRepo(db: Db) {
     });
   }
 
-  return { bySkus, bySlugs, byExternalIds, insert, update };
+  return { beganEmpty, bySkus, bySlugs, byExternalIds, insert, update };
 }
 
 async function inParts<K>(
