@@ -74,20 +74,24 @@ describe.each([
     PATIENCE_MS,
   );
 
-  test("dark follows the system's wish before the first paint", async () => {
-    await journey({ url: shop.url, name: `dark ${width}`, viewport }, async ({ page }) => {
-      await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
-      await visit(page, '/');
-      expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark');
-      const [red = 255] = await page.evaluate(
-        () =>
-          getComputedStyle(document.querySelector('.v-application') ?? document.body)
-            .backgroundColor.match(/\d+/g)
-            ?.map(Number) ?? [],
-      );
-      expect(red).toBeLessThan(64);
-    });
-  });
+  test(
+    "dark follows the system's wish before the first paint",
+    async () => {
+      await journey({ url: shop.url, name: `dark ${width}`, viewport }, async ({ page }) => {
+        await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+        await visit(page, '/');
+        expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark');
+        const [red = 255] = await page.evaluate(
+          () =>
+            getComputedStyle(document.querySelector('.v-application') ?? document.body)
+              .backgroundColor.match(/\d+/g)
+              ?.map(Number) ?? [],
+        );
+        expect(red).toBeLessThan(64);
+      });
+    },
+    PATIENCE_MS,
+  );
 });
 
 describe('what a page says without JavaScript', () => {
@@ -105,38 +109,46 @@ describe('what a page says without JavaScript', () => {
     }
   };
 
-  test('home and category hold the products with their prices', async () => {
-    const api = createStoreApi<StoreRouter>({ origin: shop.url });
-    const home = await api.catalog.home.query({});
-    expectCards(
-      await textOf('/'),
-      home.shelves.flatMap((shelf) => shelf.products),
-    );
-    const listing = await api.search.search.query({
-      q: '',
-      filters: { category: '/home-living/lamps' },
-      sort: 'best-selling',
-    });
-    expectCards(await textOf('/c/home-living/lamps'), listing.products);
-  });
+  test(
+    'home and category hold the products with their prices',
+    async () => {
+      const api = createStoreApi<StoreRouter>({ origin: shop.url });
+      const home = await api.catalog.home.query({});
+      expectCards(
+        await textOf('/'),
+        home.shelves.flatMap((shelf) => shelf.products),
+      );
+      const listing = await api.search.search.query({
+        q: '',
+        filters: { category: '/home-living/lamps' },
+        sort: 'best-selling',
+      });
+      expectCards(await textOf('/c/home-living/lamps'), listing.products);
+    },
+    PATIENCE_MS,
+  );
 
-  test('a product names title, price and stock, and tells machines the same', async () => {
-    const html = await textOf('/p/dome-table-lamp');
-    const api = createStoreApi<StoreRouter>({ origin: shop.url });
-    const product = await api.catalog.bySlug.query({ slug: 'dome-table-lamp' });
-    const [first] = product.variants;
-    if (!first) throw new Error('the lamp has variants');
-    expect(html).toContain('<title>Dome table lamp');
-    expect(html).toContain(price(first.price));
-    const [told, crumbs] = jsonLdOf(html);
-    expect(told).toMatchObject({ '@type': 'Product', name: 'Dome table lamp', sku: first.sku });
-    expect(told?.offers).toHaveLength(product.variants.length);
-    expect(told?.offers?.[0]).toMatchObject({
-      price: (first.price.amountMinor / 100).toFixed(2),
-      priceCurrency: 'EUR',
-    });
-    expect(crumbs).toMatchObject({ '@type': 'BreadcrumbList' });
-  });
+  test(
+    'a product names title, price and stock, and tells machines the same',
+    async () => {
+      const html = await textOf('/p/dome-table-lamp');
+      const api = createStoreApi<StoreRouter>({ origin: shop.url });
+      const product = await api.catalog.bySlug.query({ slug: 'dome-table-lamp' });
+      const [first] = product.variants;
+      if (!first) throw new Error('the lamp has variants');
+      expect(html).toContain('<title>Dome table lamp');
+      expect(html).toContain(price(first.price));
+      const [told, crumbs] = jsonLdOf(html);
+      expect(told).toMatchObject({ '@type': 'Product', name: 'Dome table lamp', sku: first.sku });
+      expect(told?.offers).toHaveLength(product.variants.length);
+      expect(told?.offers?.[0]).toMatchObject({
+        price: (first.price.amountMinor / 100).toFixed(2),
+        priceCurrency: 'EUR',
+      });
+      expect(crumbs).toMatchObject({ '@type': 'BreadcrumbList' });
+    },
+    PATIENCE_MS,
+  );
 
   test(
     'a public page is the same to the byte for a guest and for a shopper with a bag',

@@ -10,4 +10,4 @@ export const atEndOfRun = (task: () => Promise<void>): void => void tasks.push(t
 afterAll(async () => {
   for (const task of tasks.toReversed()) await task();
   await stopTestServices();
-});
+}, 60_000);
