@@ -36,6 +36,7 @@ function runServices(clone: string, dataDir: string, env: Record<string, string>
         MONGODB_URL: shared.MONGODB_URL,
         REDIS_URL: shared.REDIS_URL,
         POSTGRES_URL: '',
+        ZIVERO_LOCAL_POSTGRES: 'package',
         ...env,
       },
       stdio: ['ignore', 'ignore', 'pipe'],
