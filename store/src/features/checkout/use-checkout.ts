@@ -3,7 +3,7 @@ import type { ClientError } from '@zivero/shared/client/app-error';
 import { toAppError } from '@zivero/shared/client/app-error';
 import type { PlaceOrderResult, Quote } from '@zivero/shared/schemas/checkout';
 import { useServerForm } from '@zivero/shared/vue/use-server-form';
-import { computed, ref, shallowRef, watch } from 'vue';
+import { computed, onBeforeUnmount, onMounted, ref, shallowRef, watch } from 'vue';
 import { useApi } from '../../lib/api.ts';
 import { useHydrated } from '../../lib/hydrated.ts';
 import { addressOf, emptyDraft } from './address-draft.ts';
@@ -27,6 +27,13 @@ export function useCheckout({
   const answer = shallowRef<PlaceAnswer | null>(null);
   const isLeaving = ref(false);
   const key = ref('');
+
+  /** Back from the payment page by the browser's own memory: the page is as it was left, so wake it. */
+  const wake = ({ persisted }: PageTransitionEvent) => {
+    if (persisted) isLeaving.value = false;
+  };
+  onMounted(() => window.addEventListener('pageshow', wake));
+  onBeforeUnmount(() => window.removeEventListener('pageshow', wake));
 
   const form = useServerForm({
     initial: (): CheckoutDraft => ({
