@@ -2,6 +2,7 @@ import { createMongo } from '../../infra/mongo/client.ts';
 import { ensureIndexes } from '../../infra/mongo/indexes.ts';
 import { createPostgres } from '../../infra/postgres/client.ts';
 import { migratePostgres } from '../../infra/postgres/migrate.ts';
+import { announceDemoPayments } from '../seed/demo-payments.ts';
 import { type SeedResult, type SeedTarget, seedShop } from '../seed/seed-shop.ts';
 import { shopState } from '../seed/seed-state.ts';
 import type { ServiceUrls } from '../services/services.ts';
@@ -25,6 +26,16 @@ export async function prepareShop(
     await progress.step('Demo shop', ({ say }) => seed(target, products, say), tell);
   } finally {
     await Promise.all([mongo.close(), pg.close()]);
+  }
+}
+
+/** Lets the Stripe stand-in know what the demo's past orders were paid with, so that they can be refunded. */
+export async function announcePayments(urls: ServiceUrls, stripeUrl: string): Promise<void> {
+  const pg = createPostgres({ url: urls.POSTGRES_URL, max: 1 });
+  try {
+    await announceDemoPayments(pg, stripeUrl);
+  } finally {
+    await pg.close();
   }
 }
 

@@ -6,7 +6,7 @@ import { freePort, isPortFree, nextFreePort } from '../services/ports.ts';
 import { type ServiceUrls, startServices } from '../services/services.ts';
 import { type Env, ServiceError } from '../services/ways.ts';
 import type { DevContext } from './context.ts';
-import { prepareShop } from './database.ts';
+import { announcePayments, prepareShop } from './database.ts';
 import { startServer } from './server.ts';
 import { type StripeEnv, startStripe } from './stripe.ts';
 import { startVite } from './vite.ts';
@@ -67,6 +67,7 @@ async function startShop(context: DevContext, options: ShopOptions): Promise<Dev
       (made) => made.url,
     ),
   ]);
+  if (stripe) await announcePayments(urls, stripe.STRIPE_API_URL);
   await progress.step('Server', () =>
     startServer(context, url, {
       ...shared,

@@ -70,6 +70,8 @@ export function writeRefund(w: Writer, refund: StoryRefund, number: number) {
       quantity,
       amountMinor: unitsMinor(order, units),
       isRestocked,
+      unsentQuantity: refund.isUnsent ? quantity : 0,
+      stockQuantity: refund.isUnsent || isRestocked ? quantity : 0,
     });
   }
   rows.ledger.push({

@@ -137,11 +137,12 @@ function writeLines({ rows, order, story, rng, id, context }: Writer) {
 function writeParcel(w: Writer, parcel: Parcel, number: number) {
   const { rows, order, rng, id, context } = w;
   const fulfilmentId = seedId('ful', order.index * 4 + number, rng);
+  const carrier = rng.pick(['Post', 'DHL', 'DPD']);
   const trackingNumber = `00 340 ${rng.int(1000, 9999)} ${rng.int(1000, 9999)}`;
   rows.fulfilments.push({
     id: fulfilmentId,
     orderId: id,
-    carrier: rng.pick(['Post', 'DHL', 'DPD']),
+    carrier,
     trackingNumber,
     trackingUrl: null,
     staffId: context.packerId,
@@ -152,6 +153,6 @@ function writeParcel(w: Writer, parcel: Parcel, number: number) {
     if (orderLineId) rows.fulfilmentLines.push({ fulfilmentId, orderLineId, quantity });
   }
   move(w, 'sale', parcel.sentAt, parcel.lines, { deltaOnHand: -1, deltaReserved: -1 });
-  tell(w, 'sent', parcel.sentAt, { staffId: context.packerId, text: trackingNumber });
+  tell(w, 'sent', parcel.sentAt, { staffId: context.packerId, text: `${carrier} ${trackingNumber}` });
   if (parcel.deliveredAt) tell(w, 'delivered', parcel.deliveredAt);
 }

@@ -79,7 +79,6 @@ function count(sold: Sold, order: DrawnOrder, story: Story): void {
     for (const { line, quantity } of parcel.lines) add(line, { reserved: -quantity, sent: quantity });
   for (const refund of story.refunds) {
     for (const { line, quantity, isRestocked } of refund.lines) {
-      addUnits(line, -quantity);
       if (refund.isUnsent) add(line, { reserved: -quantity });
       else if (isRestocked) add(line, { restocked: quantity });
     }

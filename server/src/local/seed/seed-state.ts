@@ -2,6 +2,7 @@ import { eq, getTableName, sql as raw, type Table } from 'drizzle-orm';
 import type { Db } from 'mongodb';
 import { INDEXES } from '../../infra/mongo/indexes.ts';
 import type { PostgresClient } from '../../infra/postgres/client.ts';
+import { mailLog } from '../../infra/postgres/tables/mail.ts';
 import * as orderTables from '../../infra/postgres/tables/orders.ts';
 import * as peopleTables from '../../infra/postgres/tables/people.ts';
 import { settings } from '../../infra/postgres/tables/shop.ts';
@@ -29,6 +30,7 @@ const TABLES: Table[] = [
   reservations,
   stockMovements,
   events,
+  mailLog,
 ];
 /** Above this a collection is dropped and made anew instead of emptied. */
 const MANY_DOCUMENTS = 20_000;

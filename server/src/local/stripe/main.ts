@@ -20,6 +20,7 @@
  *     PUT  next-refund {status: pending|failed, failureReason?} | null
  *     POST disputes {session|…, amount?, reason?, inquiry?}; POST disputes/:id/close {outcome}
  *     POST payment_intents/:id/settle {outcome}; POST pay {session, card?, email?, challenge?}
+ *     POST payments {payments: [{intent, charge, amount, …}]}: payments of a demo shop's past, taken for known
  *
  * State is one SQLite file: an answered write outlives a kill -9, and what was due (deliveries, expiry) is
  * taken up at the next start. Time is real time plus an offset that the control moves; it is kept too.

@@ -5,6 +5,7 @@ import { inTransaction, NO_ORIGIN, type StandIn } from '../stand-in.ts';
 import { TABLES } from '../store/database.ts';
 import type { Control } from './control.ts';
 import { onlyLocal } from './guard.ts';
+import { knownPaymentControls } from './known-payments.ts';
 import { moneyControls } from './money.ts';
 import { ChaosPatch, ClockMove, FaultOrder, NextRefund, SettingsPatch, WebhookTargets } from './schemas.ts';
 import { readState, stats } from './state.ts';
@@ -37,6 +38,7 @@ export function controlRoutes(s: StandIn): Hono {
   };
   settingControls(control);
   moneyControls(control);
+  knownPaymentControls(control);
   deliveryControls(control);
   app.get('/state', (c) => c.json(readState(s, c.req.query('kind'))));
   app.get('/stats', (c) => c.json(stats(s)));

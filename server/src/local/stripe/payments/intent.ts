@@ -1,23 +1,26 @@
 import type Stripe from 'stripe';
 import { newSecret, newStripeId } from '../ids.ts';
 import type { StandIn } from '../stand-in.ts';
-import { refId } from '../types.ts';
+import { refId, type SessionDetail } from '../types.ts';
 import { emit } from '../webhooks/emit.ts';
 import { releaseHold } from './hold.ts';
 
-/** Checkout makes its PaymentIntent when the shopper first presses the pay button, not before. */
-export function createIntentFor(s: StandIn, session: Stripe.Checkout.Session): Stripe.PaymentIntent {
-  const existing = refId(session.payment_intent);
-  const found = existing ? s.objects.get('payment_intent', existing) : null;
-  if (found) return found;
-  const detail = s.objects.get('session_detail', `detail_${session.id}`);
-  if (!detail) throw new Error(`session ${session.id} has no detail`);
-  const id = newStripeId('pi');
-  const intent = s.objects.put('payment_intent', {
-    id,
+type IntentAsk = {
+  id: string;
+  amount: number;
+  currency: string;
+  customer: string | null;
+  methodTypes: string[];
+  asked: SessionDetail['intent'];
+};
+
+/** An intent that nobody has paid yet. */
+export function newIntent(s: StandIn, ask: IntentAsk): Stripe.PaymentIntent {
+  return {
+    id: ask.id,
     object: 'payment_intent',
     allowed_payment_method_types: null,
-    amount: session.amount_total ?? 0,
+    amount: ask.amount,
     amount_capturable: 0,
     amount_details: { tip: {} },
     amount_received: 0,
@@ -26,20 +29,20 @@ export function createIntentFor(s: StandIn, session: Stripe.Checkout.Session): S
     automatic_payment_methods: null,
     canceled_at: null,
     cancellation_reason: null,
-    capture_method: detail.intent.capture_method,
-    client_secret: `${id}_secret_${newSecret(25)}`,
+    capture_method: ask.asked.capture_method,
+    client_secret: `${ask.id}_secret_${newSecret(25)}`,
     confirmation_method: 'automatic',
     created: s.clock.seconds(),
-    currency: session.currency ?? '',
-    customer: refId(session.customer),
+    currency: ask.currency,
+    customer: ask.customer,
     customer_account: null,
-    description: detail.intent.description,
+    description: ask.asked.description,
     excluded_payment_method_types: null,
     last_payment_error: null,
     latest_charge: null,
     livemode: false,
     managed_payments: null,
-    metadata: detail.intent.metadata,
+    metadata: ask.asked.metadata,
     next_action: null,
     on_behalf_of: null,
     payment_method: null,
@@ -47,21 +50,41 @@ export function createIntentFor(s: StandIn, session: Stripe.Checkout.Session): S
     payment_method_options: {
       card: { installments: null, mandate_options: null, network: null, request_three_d_secure: 'automatic' },
     },
-    payment_method_types: session.payment_method_types,
+    payment_method_types: ask.methodTypes,
     payment_record: null,
     processing: null,
-    receipt_email: detail.intent.receipt_email,
+    receipt_email: ask.asked.receipt_email,
     review: null,
-    setup_future_usage: detail.intent.setup_future_usage,
-    shipping: detail.intent.shipping,
+    setup_future_usage: ask.asked.setup_future_usage,
+    shipping: ask.asked.shipping,
     source: null,
     statement_descriptor: null,
-    statement_descriptor_suffix: detail.intent.statement_descriptor_suffix,
+    statement_descriptor_suffix: ask.asked.statement_descriptor_suffix,
     status: 'requires_payment_method',
     transfer_data: null,
     transfer_group: null,
-  });
-  s.objects.put('checkout.session', { ...session, payment_intent: id });
+  };
+}
+
+/** Checkout makes its PaymentIntent when the shopper first presses the pay button, not before. */
+export function createIntentFor(s: StandIn, session: Stripe.Checkout.Session): Stripe.PaymentIntent {
+  const existing = refId(session.payment_intent);
+  const found = existing ? s.objects.get('payment_intent', existing) : null;
+  if (found) return found;
+  const detail = s.objects.get('session_detail', `detail_${session.id}`);
+  if (!detail) throw new Error(`session ${session.id} has no detail`);
+  const intent = s.objects.put(
+    'payment_intent',
+    newIntent(s, {
+      id: newStripeId('pi'),
+      amount: session.amount_total ?? 0,
+      currency: session.currency ?? '',
+      customer: refId(session.customer),
+      methodTypes: session.payment_method_types,
+      asked: detail.intent,
+    }),
+  );
+  s.objects.put('checkout.session', { ...session, payment_intent: intent.id });
   emit(s, 'payment_intent.created', intent);
   return intent;
 }
