@@ -44,9 +44,23 @@ function encode(value: number, length: number): string {
   return out;
 }
 
+let last = { now: 0, tail: [] as number[] };
+
+/** The same millisecond again: the random part counts up, so that ids sort as they were made (ULID, monotonicity). */
+function tailAt(now: number): number[] {
+  if (now !== last.now || last.tail.every((digit) => digit === 31)) {
+    const tail = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte & 31);
+    last = { now, tail };
+    return tail;
+  }
+  const carry = last.tail.findLastIndex((digit) => digit < 31);
+  const tail = last.tail.map((digit, at) => (at < carry ? digit : at === carry ? digit + 1 : 0));
+  last = { now, tail };
+  return tail;
+}
+
+/** `now` in milliseconds; ids of one process sort in the order in which they were made. */
 export function newId<P extends IdPrefix>(prefix: P, now: number = Date.now()): `${P}_${string}` {
-  const random = crypto.getRandomValues(new Uint8Array(16));
-  let tail = '';
-  for (const byte of random) tail += ALPHABET.charAt(byte & 31);
-  return `${prefix}_${encode(now, 10)}${tail}`;
+  const tail = tailAt(now).map((digit) => ALPHABET.charAt(digit));
+  return `${prefix}_${encode(now, 10)}${tail.join('')}`;
 }
