@@ -122,7 +122,7 @@ await runCommand(async () => {
   const progress = createProgress();
   try {
     return await withStores(async ({ env }) => {
-      const importing = openImport(env);
+      const importing = await openImport(env);
       try {
         const report = await progress.step(
           options.dryRun ? `Checking ${basename(path)}` : `Importing ${basename(path)}`,

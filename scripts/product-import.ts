@@ -6,12 +6,14 @@ import { createProductImport, type ProductImport } from '../server/src/modules/c
 import { createTaxonomyRepo } from '../server/src/modules/catalog/taxonomy.repo.ts';
 
 /** The importer on the server's own modules, without a server; `close` ends its connections. */
-export function openImport(env: Env): ProductImport & { close(): Promise<void> } {
+export async function openImport(env: Env): Promise<ProductImport & { close(): Promise<void> }> {
   const nowhere = 'http://127.0.0.1';
   const urls = { store: nowhere, admin: nowhere, api: nowhere };
   const deps = buildDeps({ env, urls, log: createLog('silent') });
   const { stock, settings } = deps.modules;
   const { mongo, pg, cache } = deps.infra;
+  // A shop that no server has run on yet has no location to put stock at.
+  await Promise.all([settings.ensureDefaults(), stock.ensureDefaults()]);
   const importing = createProductImport({
     db: mongo.db,
     taxonomy: createTaxonomyRepo(mongo.db),

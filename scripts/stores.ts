@@ -41,10 +41,17 @@ export async function runCommand(command: () => Promise<number>): Promise<never>
     process.exit(await command());
   } catch (error) {
     const isTold = error instanceof EnvError || error instanceof UsageError;
-    console.error(isTold || !(error instanceof Error) ? String(error) : (error.stack ?? error.message));
+    console.error(isTold || !(error instanceof Error) ? String(error) : reasonOf(error));
     process.exit(1);
   }
 }
+
+/** Where it happened and why, without the rows that a failed query drags along. */
+function reasonOf(error: Error): string {
+  const cause = error.cause instanceof Error ? `\nbecause: ${error.cause.message}` : '';
+  return `${(error.stack ?? error.message).slice(0, MOST_TOLD)}${cause.slice(0, MOST_TOLD)}`;
+}
+const MOST_TOLD = 2_000;
 
 /** The command was called wrongly: its message is all there is to say. */
 export class UsageError extends Error {
