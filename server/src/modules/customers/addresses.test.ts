@@ -3,8 +3,16 @@ import { testStores } from '../../../test/harness.ts';
 import { MAX_ADDRESSES } from './addresses.repo.ts';
 import { customersFixture } from './customers.fixture.ts';
 
-const { customers, signedUp } = customersFixture(await testStores());
-const { addresses } = customers;
+const { customers, signedUp, clock } = customersFixture(await testStores());
+const { addresses: book } = customers;
+/** One address a second: the newest is the one saved last. */
+const addresses: typeof book = {
+  ...book,
+  save: (...args) => {
+    clock.advance(1_000);
+    return book.save(...args);
+  },
+};
 
 const at = (line1: string, isDefault = false) => ({
   name: 'Ada',
