@@ -26,7 +26,7 @@ export function importSummary(report: ImportReport): string {
     ...(skipped > 0 ? [`${whole(skipped)} left alone`] : []),
     ...(failed > 0 ? [`${whole(failed)} rows with faults`] : []),
   ];
-  const rate = report.rows / Math.max(0.001, report.seconds);
+  const rate = (report.rows - report.resumedAtRow) / Math.max(0.001, report.seconds);
   return `${whole(report.rows)} rows: ${parts.join(', ')} (${whole(rate)} rows a second)`;
 }
 

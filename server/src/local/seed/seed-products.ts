@@ -36,11 +36,13 @@ export async function writeProducts({ mongo, pg }: { mongo: Db; pg: PostgresClie
       reviews.push(...own.map(withUnderscore));
       addStock(made, context, { rows, movements });
     }
-    // PostgreSQL first: a product that can be seen has its stock.
-    await copyRows(pg.sql, stock, rows);
-    await copyRows(pg.sql, stockMovements, movements);
-    await insertAll(mongo.collection('products'), documents);
-    await insertAll(mongo.collection('reviews'), reviews);
+    // All at once: until the mark of the seeding says "done" nobody takes this for a shop.
+    await Promise.all([
+      copyRows(pg.sql, stock, rows),
+      copyRows(pg.sql, stockMovements, movements),
+      insertAll(mongo.collection('products'), documents),
+      insertAll(mongo.collection('reviews'), reviews),
+    ]);
     written.products += documents.length;
     written.variants += rows.length;
     written.reviews += reviews.length;

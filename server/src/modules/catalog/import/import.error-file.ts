@@ -1,4 +1,4 @@
-import { appendFile, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { ERROR_COLUMN } from './import.columns.ts';
 import type { ImportGroup } from './import.group.ts';
 import type { ImportSource, RawRecord } from './import.source.ts';
@@ -16,7 +16,7 @@ export function createErrorFile(path: string | undefined, source: ImportSource, 
     if (path === undefined) return;
     // What was written after the last remembered row is written again.
     if (bytes > 0) await truncate(path, bytes).catch(() => writeFile(path, ''));
-    else await writeFile(path, '');
+    else await rm(path, { force: true });
   }
 
   async function add(groups: readonly (Pick<ImportGroup, 'records'> & { faults: readonly ImportFault[] })[]) {
