@@ -5,8 +5,8 @@ import { createAssortment } from './assortment.ts';
 import { imageOf } from './images.ts';
 import { pictureOfFile } from './pictures.ts';
 import { rngFor } from './prng.ts';
-import type { ProductContext } from './products.ts';
 import { seedId } from './seed-id.ts';
+import type { ProductContext } from './sketch.ts';
 import { BRANDS, FAMILY_NAMES } from './vocabulary/brands.ts';
 import { CATEGORIES, type DemoCategory } from './vocabulary/categories.ts';
 

@@ -1,17 +1,13 @@
-import type { Product, Variant } from '@zivero/shared/schemas/catalog';
-import type { BrandId, CategoryId } from '@zivero/shared/schemas/ids';
+import type { Product } from '@zivero/shared/schemas/catalog';
 import { slugify } from '@zivero/shared/slug';
-import { type DemoColour, demoColours } from '../demo-media/demo-pictures.ts';
-import type { Place } from './assortment.ts';
-import { ownBarcode } from './ean13.ts';
 import { imagesOf } from './images.ts';
-import { picturesOf } from './pictures.ts';
 import { type Rng, rngFor } from './prng.ts';
 import { seedId } from './seed-id.ts';
-import { titleAt } from './titles.ts';
-import { BRANDS, type BrandName } from './vocabulary/brands.ts';
-import type { DemoModel, Size } from './vocabulary/demo-model.ts';
-import { MATERIALS, type MaterialKey } from './vocabulary/materials.ts';
+import { type ProductContext, type Sketch, sketchDrawn, sketchNamed } from './sketch.ts';
+import { optionsOf, variantsOf } from './variants.ts';
+import { BRANDS } from './vocabulary/brands.ts';
+import type { DemoModel } from './vocabulary/demo-model.ts';
+import { MATERIALS } from './vocabulary/materials.ts';
 
 export type VariantStock = { onHand: number; backorderLimit: number | null };
 /** A product with what other stores hold of it: stock as it stands at the end, one entry per variant. */
@@ -22,29 +18,7 @@ export type DemoProduct = {
   quality: number;
   noun: string;
 };
-export type ProductContext = {
-  seed: string;
-  now: Date;
-  placeOf(index: number): Place;
-  brandId(name: string): BrandId;
-  /** Every brand a shop of this size has; the invented family names come after the known ones. */
-  otherBrands: readonly string[];
-  categoryIds(path: string, flags: { isNew: boolean; isOnSale: boolean }): CategoryId[];
-};
-
 const DAY_MS = 24 * 3600 * 1000;
-const MAX_VARIANTS = 40;
-
-type Sketch = {
-  title: string;
-  brand: string;
-  material: MaterialKey;
-  colours: readonly DemoColour[];
-  sizes: readonly Size[];
-  priceMinor: number;
-  compareAtMinor: number | null;
-  look: string | null;
-};
 
 /** Product number `index` of the shop, always the same for a seed; cheap enough to be made again when needed. */
 export function productAt(index: number, context: ProductContext): DemoProduct {
@@ -111,131 +85,6 @@ function drawStatus(rng: Rng): Product['status'] {
   const roll = rng.next();
   return roll < 0.94 ? 'active' : roll < 0.98 ? 'draft' : 'archived';
 }
-
-function sketchNamed({ model, first }: Extract<Place, { kind: 'named' }>): Sketch {
-  const lower = first.title.toLowerCase();
-  const material = [...model.materials]
-    .sort((a, b) => MATERIALS[b].word.length - MATERIALS[a].word.length)
-    .find((key) => MATERIALS[key].word !== '' && lower.includes(MATERIALS[key].word));
-  return {
-    title: first.title,
-    brand: first.brand,
-    material: material ?? model.materials[0] ?? 'wood',
-    colours: first.colours ?? [],
-    sizes: first.isOneSize ? [] : (model.sizes ?? []),
-    priceMinor: first.priceMinor,
-    compareAtMinor: first.compareAtMinor ?? null,
-    look: first.look ?? null,
-  };
-}
-
-function sketchDrawn(
-  place: Extract<Place, { kind: 'drawn' }>,
-  { seed, otherBrands }: ProductContext,
-  rng: Rng,
-): Sketch {
-  const { model } = place;
-  const naming = titleAt(model, place.ordinal, { seed, usable: place.usable });
-  const [low, high] = model.priceMinor;
-  const priceMinor = roundPrice(rng.int(low / 100, high / 100) * 100 * (naming.spec?.factor ?? 1));
-  const cut = rng.chance(0.14) ? rng.pick([0.9, 0.85, 0.81, 0.75, 0.7]) : null;
-  const useOther = otherBrands.length > 0 && rng.chance(0.45);
-  return {
-    title: naming.title,
-    brand: useOther ? rng.pick(otherBrands) : rng.pick<BrandName>(model.brands),
-    material: naming.material,
-    colours: drawColours(model, rng),
-    sizes: model.sizes ?? [],
-    priceMinor,
-    compareAtMinor: cut === null ? null : roundPrice(priceMinor / cut),
-    look: naming.style?.look ?? null,
-  };
-}
-
-/** One to five; the first has a picture. */
-function drawColours(model: DemoModel, rng: Rng): DemoColour[] {
-  const all = model.colours ?? [];
-  if (all.length === 0) return [];
-  const { fronts } = picturesOf(model.picture);
-  const first = rng.pick(all.filter((colour) => fronts.has(colour)));
-  const rest = all.filter((colour) => colour !== first);
-  return [first, ...rng.sample(rest, rng.int(0, Math.min(4, rest.length)))];
-}
-
-/** Whole euros from ten euros up, half euros below: what a price tag says. */
-function roundPrice(minor: number): number {
-  const step = minor >= 1000 ? 100 : 50;
-  return Math.max(step, Math.round(minor / step) * step);
-}
-
-function variantsOf(
-  model: DemoModel,
-  sketch: Sketch,
-  { index, rng, images }: { index: number; rng: Rng; images: ReadonlyMap<string, Product['images'][number]> },
-): Variant[] {
-  const colours: (DemoColour | null)[] = sketch.colours.length > 0 ? [...sketch.colours] : [null];
-  const chosen: (Size | null)[] = sketch.sizes.length > 0 ? [...sketch.sizes] : [null];
-  const code = skuBase(sketch.brand, model.picture, index);
-  const out: Variant[] = [];
-  for (const [at, colour] of colours.entries()) {
-    for (const size of chosen) {
-      // Some combinations are not made: never of the first colour, so that every size exists.
-      if (at > 0 && size !== null && rng.chance(0.07)) continue;
-      if (out.length >= MAX_VARIANTS) break;
-      const factor = size?.factor ?? 1;
-      const values = [colour === null ? null : demoColours[colour].label, size?.value ?? null];
-      out.push({
-        id: seedId('var', index * 64 + out.length, rng),
-        sku: [code, ...values.map(skuPart)].filter((part) => part !== '').join('-'),
-        optionValues: values.filter((value) => value !== null),
-        prices: [
-          {
-            currency: 'EUR',
-            amountMinor: roundPrice(sketch.priceMinor * factor),
-            compareAtMinor:
-              sketch.compareAtMinor === null ? null : roundPrice(sketch.compareAtMinor * factor),
-          },
-        ],
-        barcode: ownBarcode(index * 64 + out.length),
-        weightGrams: Math.max(5, Math.round((model.grams * factor) / 5) * 5),
-        imageId: colour === null ? null : (images.get(colour)?.id ?? null),
-      });
-    }
-  }
-  return out;
-}
-
-function optionsOf(sketch: Sketch, variants: readonly Variant[]): Product['options'] {
-  const options: Product['options'] = [];
-  if (sketch.colours.length > 0) {
-    const used = new Set(variants.map((variant) => variant.optionValues[0]));
-    const values = sketch.colours
-      .map((colour) => ({
-        value: demoColours[colour].label as string,
-        swatch: demoColours[colour].hex as string,
-      }))
-      .filter(({ value }) => used.has(value));
-    options.push({ name: 'Colour', values });
-  }
-  if (sketch.sizes.length > 0)
-    options.push({ name: 'Size', values: sketch.sizes.map(({ value }) => ({ value, swatch: null })) });
-  return options;
-}
-
-function skuBase(brand: string, picture: string, index: number): string {
-  const letters = (text: string) =>
-    text
-      .replace(/[^A-Za-z]/g, '')
-      .slice(0, 3)
-      .toUpperCase();
-  return `${letters(brand)}-${letters(picture)}${index.toString(36).toUpperCase().padStart(3, '0')}`;
-}
-const skuPart = (value: string | null): string =>
-  value === null
-    ? ''
-    : /\d/.test(value)
-      ? value.replace(/[^0-9×]/g, '').replace('×', 'X')
-      : value.slice(0, 3).toUpperCase();
 
 function describe(model: DemoModel, sketch: Sketch, rng: Rng): string {
   const [opening = '', ...rest] = rng.sample(model.text, rng.int(3, 4));

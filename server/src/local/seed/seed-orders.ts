@@ -8,8 +8,9 @@ import { createOrderTimes, type DrawnOrder, drawOrder, ORDER_DAYS, type OrderCon
 import { rowsOf } from './order-rows.ts';
 import { type Story, tellStory } from './order-story.ts';
 import { emptyRows, type OrderRows, type OrderStaff } from './order-writer.ts';
-import { type DemoProduct, type ProductContext, productAt } from './products.ts';
+import { type DemoProduct, productAt } from './products.ts';
 import type { SeedOptions } from './seed-shop.ts';
+import type { ProductContext } from './sketch.ts';
 
 type VariantMoves = { reserved: number; sent: number; restocked: number };
 /** What all orders together did to the stock and to the counts of what was sold. */

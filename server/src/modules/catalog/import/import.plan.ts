@@ -1,9 +1,11 @@
 import type { Product } from '@zivero/shared/schemas/catalog';
 import type { ProductId, VariantId } from '@zivero/shared/schemas/ids';
 import { slugify } from '@zivero/shared/slug';
-import { type Changes, changesFrom, createFrom, faultOf, type Made } from './import.build.ts';
+import { type Changes, changesFrom } from './import.change.ts';
+import { createFrom } from './import.create.ts';
 import type { ImportGroup } from './import.group.ts';
 import { findKnown, type LookUp } from './import.match.ts';
+import { faultOf, type Made } from './import.parts.ts';
 import type { ImportRepo } from './import.repo.ts';
 import type { TaxonomyResolver } from './import.taxonomy.ts';
 import type { ImportFault } from './import.types.ts';

@@ -2,7 +2,7 @@ import type { BrandId, CategoryId } from '@zivero/shared/schemas/ids';
 import { slugify } from '@zivero/shared/slug';
 import { newId } from '../../../kernel/ids.ts';
 import type { TaxonomyRepo } from '../taxonomy.repo.ts';
-import type { Resolved } from './import.build.ts';
+import type { Resolved } from './import.parts.ts';
 import type { ProductInput } from './import.types.ts';
 
 /**

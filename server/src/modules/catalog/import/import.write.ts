@@ -1,7 +1,7 @@
 import type { Product } from '@zivero/shared/schemas/catalog';
 import type { ProductId, VariantId } from '@zivero/shared/schemas/ids';
-import { faultOf } from './import.build.ts';
 import type { ImportGroup } from './import.group.ts';
+import { faultOf } from './import.parts.ts';
 import {
   type Change,
   type Creation,
