@@ -15,8 +15,28 @@ export interface SearchEngine {
   /** Changes facts beside the text, without indexing the text again; unknown ids are passed over. */
   patch(patches: readonly SearchPatch[]): Promise<void>;
   remove(ids: readonly ProductId[]): Promise<void>;
+  /** Replaces what shoppers were seen to search for with success; suggestions complete from it. */
+  learn?(phrases: readonly LearnedPhrase[]): Promise<void>;
   stats(): Promise<EngineStats>;
 }
+
+/** A query that led to clicks or orders; `weight` > 0 grows with them. */
+export type LearnedPhrase = { text: string; weight: number };
+
+/** What the vendor wishes for this one query; worked out above the engine from the published search rules. */
+export type QueryRules = {
+  /** Where the query has the words `from` in a row (folded), each phrase of `to` matches as well. */
+  synonyms: { from: string; to: string[] }[];
+  /** Words of the query (folded) that need not match. */
+  stopWords: string[];
+  /** Stand first and in this order when sorted by relevance, where scope and filters let them through. */
+  pins: ProductId[];
+  /** Factors of 0.1 to 10 on the score of whatever has this category (with its subtree), brand slug, tag or id. */
+  boosts: { field: 'category' | 'brand' | 'tag' | 'product'; value: string; factor: number }[];
+};
+
+/** Why a product stands where it stands: signals in order of weight, each with what it added to the score. */
+export type EngineExplanation = { signal: string; value: number; detail: string }[];
 
 /** Everything about a product that can be searched, filtered, counted or ordered by. */
 export type SearchDocument = {
@@ -74,6 +94,9 @@ export type EngineQuery = {
   limit: number;
   /** `after` of the page before. Throws `request.invalid` when it is not one of ours. */
   after: string | null;
+  rules?: QueryRules | undefined;
+  /** Asks for `explanations`. */
+  explain?: boolean | undefined;
 };
 
 /** Counts of a facet are of the documents that match everything but this facet's own filter. */
@@ -99,6 +122,8 @@ export type EngineAnswer = {
   partial: boolean;
   after: string | null;
   tookMs: number;
+  /** By id, when asked for and the engine can. */
+  explanations?: Record<string, EngineExplanation> | undefined;
 };
 
 export type EngineSuggestions = {
