@@ -21,7 +21,7 @@ const studioPage = `<!doctype html><style>
 <canvas></canvas><script type="module">
 import { shots } from '/gen/shots.js'; import { shoot } from '/gen/studio.js';
 await document.fonts.load('500 40px Petrona'); await document.fonts.load('500 40px "Instrument Sans"');
-window.names = Object.keys(shots); window.go = (name, options) => shoot({ ...shots[name], ...options });
+window.names = Object.keys(shots); window.go = (name, options) => shoot({ w: 480, h: 600, ...shots[name], ...options });
 </script>`;
 const types: Record<string, string> = {
   '.js': 'text/javascript',
