@@ -7,7 +7,7 @@ import { type ProductContext, type Sketch, sketchDrawn, sketchNamed } from './sk
 import { optionsOf, variantsOf } from './variants.ts';
 import { BRANDS } from './vocabulary/brands.ts';
 import type { DemoModel } from './vocabulary/demo-model.ts';
-import { MATERIALS } from './vocabulary/materials.ts';
+import { careOf, MATERIALS } from './vocabulary/materials.ts';
 
 export type VariantStock = { onHand: number; backorderLimit: number | null };
 /** A product with what other stores hold of it: stock as it stands at the end, one entry per variant. */
@@ -90,7 +90,7 @@ function describe(model: DemoModel, sketch: Sketch, rng: Rng): string {
   const [opening = '', ...rest] = rng.sample(model.text, rng.int(3, 4));
   const maker = BRANDS.find((brand) => brand.name === sketch.brand);
   const story = maker?.story ?? `${sketch.brand} is a workshop of a few people who sign what they make.`;
-  return [[opening, ...rest].join(' '), story, MATERIALS[sketch.material].care].join('\n\n');
+  return [[opening, ...rest].join(' '), story, careOf(sketch.material, model.category)].join('\n\n');
 }
 
 function attributesOf(model: DemoModel, sketch: Sketch): Product['attributes'] {
@@ -99,7 +99,7 @@ function attributesOf(model: DemoModel, sketch: Sketch): Product['attributes'] {
   const rows: [string, string | undefined][] = [
     ['Material', material.name],
     [model.category.startsWith('pantry/') ? 'Contents' : 'Dimensions', model.dimensions],
-    ['Care', material.care],
+    ['Care', careOf(sketch.material, model.category)],
     ['Made in', maker?.country ?? 'Europe'],
   ];
   return rows.flatMap(([name, value]) => (value ? [{ name, value }] : []));

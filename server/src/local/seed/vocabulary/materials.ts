@@ -1,16 +1,29 @@
 /** `word` goes into titles, `name` is the attribute, `care` ends the description. */
-type Material = { word: string; name: string; care: string };
+type Material = {
+  word: string;
+  name: string;
+  care: string;
+  /** Of things that nobody eats or drinks from, where it differs: a lamp has no dishwasher. */
+  careOffTable?: string;
+};
 
-const material = (word: string, name: string, care: string): Material => ({ word, name, care });
+const material = (word: string, name: string, care: string, careOffTable?: string): Material => ({
+  word,
+  name,
+  care,
+  ...(careOffTable === undefined ? {} : { careOffTable }),
+});
+const RINSE = 'Rinse it with warm water and let it dry upside down.';
 
 export const MATERIALS = {
   stoneware: material(
     'stoneware',
     'Stoneware',
     'Dishwasher, oven and microwave are fine; it does not like sudden cold.',
+    RINSE,
   ),
-  porcelain: material('porcelain', 'Porcelain', 'Dishwasher and microwave safe.'),
-  earthenware: material('earthenware', 'Earthenware', 'Wash by hand and let it dry before stacking.'),
+  porcelain: material('porcelain', 'Porcelain', 'Dishwasher and microwave safe.', RINSE),
+  earthenware: material('earthenware', 'Earthenware', 'Wash by hand and let it dry before stacking.', RINSE),
   terracotta: material(
     'terracotta',
     'Terracotta',
@@ -20,13 +33,19 @@ export const MATERIALS = {
     'enamel',
     'Enamelled steel',
     'Dishwasher safe; no microwave. A chip is a story, not a fault.',
+    'Wipe with a soft, damp cloth. A chip is a story, not a fault.',
   ),
   castIron: material(
     'cast-iron',
     'Enamelled cast iron',
     'Let it cool before washing, then dry it well. All hobs, induction too.',
   ),
-  steel: material('steel', 'Stainless steel', 'Dishwasher safe; a drop of vinegar takes lime away.'),
+  steel: material(
+    'steel',
+    'Stainless steel',
+    'Dishwasher safe; a drop of vinegar takes lime away.',
+    'Wipe with a soft cloth; a drop of vinegar takes marks away.',
+  ),
   brass: material('brass', 'Brass', 'It darkens with time. Lemon and salt bring the shine back.'),
   aluminium: material('aluminium', 'Recycled aluminium', 'Wipe with a soft cloth.'),
   glass: material('glass', 'Mouth-blown glass', 'Dishwasher safe below 60 degrees.'),
@@ -102,5 +121,13 @@ export const MATERIALS = {
   wood: material('wooden', 'Solid wood', 'Wipe dry, oil it twice a year, never soak it.'),
   potted: material('', 'Living plant, terracotta pot', 'Water every second week, less in winter.'),
   food: material('', 'Food', 'Keep it cool and dry.'),
-} as const;
+} as const satisfies Record<string, Material>;
 export type MaterialKey = keyof typeof MATERIALS;
+
+const TABLE = ['kitchen-table/', 'outdoors/flasks-mugs'];
+
+/** How a thing of this material and category is looked after. */
+export function careOf(key: MaterialKey, category: string): string {
+  const { care, careOffTable }: Material = MATERIALS[key];
+  return TABLE.some((start) => category.startsWith(start)) ? care : (careOffTable ?? care);
+}
