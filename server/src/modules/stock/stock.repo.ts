@@ -104,7 +104,7 @@ export function createStockRepo(db: Database) {
     lock,
     move,
 
-    /** What an order holds. Index `reservations_order_variant`. */
+    /** What an order holds. Index `reservations_order_line`. */
     async reservationsOf(tx: Queryable, orderId: OrderId): Promise<Reservation[]> {
       const rows = await tx
         .select(reservationColumns)
@@ -149,7 +149,12 @@ export function createStockRepo(db: Database) {
           })),
         )
         .onConflictDoUpdate({
-          target: [reservations.orderId, reservations.variantId, reservations.locationId],
+          target: [
+            reservations.orderId,
+            reservations.bundleId,
+            reservations.variantId,
+            reservations.locationId,
+          ],
           set: {
             quantity: sql`${reservations.quantity} + excluded.quantity`,
             backordered: sql`${reservations.backordered} + excluded.backordered`,
