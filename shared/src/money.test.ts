@@ -3,10 +3,12 @@ import fc from 'fast-check';
 import {
   addMoney,
   allocate,
+  chargeStep,
   exponentOf,
   formatMoney,
   money,
   roundMinor,
+  shareOf,
   sumMinor,
   taxIncluded,
 } from './money.ts';
@@ -58,6 +60,17 @@ describe('money', () => {
     expect(formatMoney(money(8_900, 'EUR'), 'en', { short: true })).toBe('€89');
     expect(formatMoney(money(8_950, 'EUR'), 'en', { short: true })).toBe('€89.50');
     expect(formatMoney(money(500, 'JPY'), 'en')).toBe('¥500');
+  });
+
+  test('what Stripe counts its own way is counted so here, and printed as people write it', () => {
+    expect(['ISK', 'UGX', 'KWD', 'EUR', 'JPY'].map(chargeStep)).toEqual([100, 100, 10, 1, 1]);
+    expect(formatMoney(money(50_000, 'ISK'), 'en')).toBe('ISK\u00a0500');
+    expect(formatMoney(money(5_120, 'KWD'), 'en')).toBe('KWD\u00a05.120');
+  });
+
+  test('a share in basis points rounds half up and is exact for large amounts', () => {
+    expect([shareOf(25, 1_000), shareOf(24, 1_000), shareOf(0, 9_999)]).toEqual([3, 2, 0]);
+    expect(shareOf(9_007_199_254_740_991, 10_000)).toBe(9_007_199_254_740_991);
   });
 
   test('different currencies never add up', () => {

@@ -2,18 +2,36 @@ import type { Money } from './schemas/money.ts';
 
 /**
  * Money is an integer in minor units with its currency; this file is the only place that does
- * arithmetic on it. Exponents from ISO 4217 by way of `Intl`.
+ * arithmetic on it. Exponents from ISO 4217 by way of `Intl`, but where Stripe counts differently its
+ * way is ours, so that an amount is the same number here and there.
+ * Source: https://docs.stripe.com/currencies#zero-decimal and #special-cases
  */
-const exponents = new Map<string, number>();
+const exponents = new Map<string, number>([
+  ['ISK', 2],
+  ['UGX', 2],
+  ['MGA', 0],
+]);
+const shownDigits = new Map<string, number>();
 
-/** Decimal digits of a currency: EUR 2, JPY 0, KWD 3. */
-export function exponentOf(currency: string): number {
-  const known = exponents.get(currency);
+function digitsShown(currency: string): number {
+  const known = shownDigits.get(currency);
   if (known !== undefined) return known;
   const digits =
     new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
-  exponents.set(currency, digits);
+  shownDigits.set(currency, digits);
   return digits;
+}
+
+/** Decimal digits in which a currency is counted: EUR 2, JPY 0, KWD 3. */
+export const exponentOf = (currency: string): number => exponents.get(currency) ?? digitsShown(currency);
+
+/**
+ * Amounts that can be charged are multiples of this: Stripe wants the last digit of three-decimal
+ * currencies to be 0, and whole crowns and shillings where it counts hundredths that do not exist.
+ */
+export function chargeStep(currency: string): number {
+  if (currency === 'ISK' || currency === 'UGX') return 100;
+  return exponentOf(currency) === 3 ? 10 : 1;
 }
 
 export const money = (amountMinor: number, currency: string): Money => ({ amountMinor, currency });
@@ -29,6 +47,12 @@ export const sumMinor = (amounts: readonly number[]): number =>
 /** Rounds half away from zero, the one rounding rule of Zivero. */
 export function roundMinor(amount: number): number {
   return amount < 0 ? -Math.round(-amount) : Math.round(amount);
+}
+
+/** `amount × basisPoints / 10,000`, exact in BigInt, half away from zero. Both are not negative. */
+export function shareOf(amountMinor: number, basisPoints: number): number {
+  const twice = 2n * BigInt(amountMinor) * BigInt(basisPoints);
+  return Number((twice + 10_000n) / 20_000n);
 }
 
 /** Tax contained in a gross amount. `rateBasisPoints` 2100 = 21 %. Exact in BigInt, half away from zero. */
@@ -71,10 +95,11 @@ export function allocate(totalMinor: number, weights: readonly number[]): number
 export function formatMoney(value: Money, locale: string, options: { short?: boolean } = {}): string {
   const exponent = exponentOf(value.currency);
   const whole = options.short === true && value.amountMinor % 10 ** exponent === 0;
+  const digits = whole ? 0 : Math.min(exponent, digitsShown(value.currency));
   return new Intl.NumberFormat(locale, {
     style: 'currency',
     currency: value.currency,
-    minimumFractionDigits: whole ? 0 : exponent,
-    maximumFractionDigits: whole ? 0 : exponent,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
   }).format(value.amountMinor / 10 ** exponent);
 }

@@ -2,6 +2,7 @@ import type { FulfilmentState, PaymentState } from '@zivero/shared/order-states'
 import type { Address } from '@zivero/shared/schemas/address';
 import type { Image } from '@zivero/shared/schemas/catalog';
 import type { RefundReason, RefundState, TimelineKind } from '@zivero/shared/schemas/orders';
+import type { PriceExplanation } from '@zivero/shared/schemas/pricing';
 import { sql } from 'drizzle-orm';
 import {
   bigint,
@@ -57,9 +58,18 @@ export const orders = pgTable(
     needsReview: text('needs_review'),
     subtotalMinor: minor('subtotal_minor').notNull(),
     discountMinor: minor('discount_minor').notNull().default(0),
+    /** What delivery adds to the charge, tax on top included. */
     shippingMinor: minor('shipping_minor').notNull(),
     taxMinor: minor('tax_minor').notNull(),
+    /** Tax on top of the lines; negative where an exemption took tax out of their prices. */
+    taxAddedMinor: minor('tax_added_minor').notNull().default(0),
+    /** The same of delivery; part of `shippingMinor`. */
+    shippingTaxAddedMinor: minor('shipping_tax_added_minor').notNull().default(0),
     totalMinor: minor('total_minor').notNull(),
+    /** Of the total, what gift cards and store credit pay; Stripe charges the rest. */
+    creditMinor: minor('credit_minor').notNull().default(0),
+    /** How the amounts came about. */
+    pricing: jsonb('pricing').$type<PriceExplanation>(),
     shippingAddress: jsonb('shipping_address').$type<Address>().notNull(),
     billingAddress: jsonb('billing_address').$type<Address>().notNull(),
     shippingMethod: jsonb('shipping_method')
@@ -95,7 +105,11 @@ export const orders = pgTable(
     index('orders_review').on(t.placedAt, t.id).where(sql`${t.needsReview} is not null`),
     index('orders_total_minor').on(t.totalMinor, t.id),
     index('orders_words').using('gin', ORDER_WORDS),
-    check('orders_sum', sql`${t.totalMinor} = ${t.subtotalMinor} - ${t.discountMinor} + ${t.shippingMinor}`),
+    check(
+      'orders_sum',
+      sql`${t.totalMinor} = ${t.subtotalMinor} - ${t.discountMinor} + ${t.taxAddedMinor} + ${t.shippingMinor}`,
+    ),
+    check('orders_credit', sql`${t.creditMinor} between 0 and ${t.totalMinor}`),
     check('orders_total', sql`${t.totalMinor} >= 0`),
   ],
 );
@@ -120,6 +134,7 @@ export const orderLines = pgTable(
     discountMinor: minor('discount_minor').notNull().default(0),
     taxRateBasisPoints: integer('tax_rate_basis_points').notNull(),
     taxMinor: minor('tax_minor').notNull(),
+    taxAddedMinor: minor('tax_added_minor').notNull().default(0),
     totalMinor: minor('total_minor').notNull(),
   },
   (t) => [
@@ -128,7 +143,7 @@ export const orderLines = pgTable(
     check('order_lines_quantity', sql`${t.quantity} > 0`),
     check(
       'order_lines_total',
-      sql`${t.totalMinor} = ${t.unitPriceMinor} * ${t.quantity} - ${t.discountMinor} and ${t.totalMinor} >= 0`,
+      sql`${t.totalMinor} = ${t.unitPriceMinor} * ${t.quantity} - ${t.discountMinor} + ${t.taxAddedMinor} and ${t.totalMinor} >= 0`,
     ),
   ],
 );
@@ -192,6 +207,8 @@ export const payments = pgTable(
     orderId: text('order_id')
       .notNull()
       .references(() => orders.id),
+    /** `credit`: by gift card or store credit; `intentId` is then the id of the hold. */
+    method: text('method').$type<'stripe' | 'credit'>().notNull().default('stripe'),
     intentId: text('intent_id').notNull(),
     chargeId: text('charge_id'),
     /** Stripe's word for the intent. */

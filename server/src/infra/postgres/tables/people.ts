@@ -14,6 +14,10 @@ export const customers = pgTable(
     name: text('name').notNull(),
     passwordHash: text('password_hash').notNull(),
     isDemo: boolean('is_demo').notNull().default(false),
+    /** Names of the groups that promotions speak of. */
+    groups: jsonb('groups').$type<string[]>().notNull().default([]),
+    /** Why no tax is charged; null = it is. */
+    taxExemption: text('tax_exemption'),
     createdAt: at('created_at').notNull(),
   },
   (t) => [uniqueIndex('customers_email').on(t.email)],

@@ -1,0 +1,203 @@
+import { z } from 'zod';
+import { CategoryId, CustomerId, GiftCardId, ProductId, PromotionId } from './ids.ts';
+import { AmountMinor, Currency, Money } from './money.ts';
+
+/** 10,000 = all of it. */
+const BasisPoints = z.int().min(1).max(10_000);
+/** The name of a group of customers: "trade", "friends". Lower case. */
+export const CustomerGroup = z.string().trim().toLowerCase().min(1).max(40);
+
+/** An amount in each currency that it is meant for; in others the promotion does not apply. */
+const PerCurrency = z
+  .array(z.object({ currency: Currency, amountMinor: AmountMinor }))
+  .max(20)
+  .refine((all) => new Set(all.map((one) => one.currency)).size === all.length, 'one amount per currency');
+
+/** Which things; empty lists = everything. A thing that any list names is meant. */
+export const PromotionScope = z.object({
+  productIds: z.array(ProductId).max(500).default([]),
+  /** With everything below them. */
+  categoryIds: z.array(CategoryId).max(100).default([]),
+  /** Collections: the tags of products. */
+  tags: z.array(z.string().trim().min(1).max(40)).max(40).default([]),
+});
+export type PromotionScope = z.infer<typeof PromotionScope>;
+
+/** What a promotion gives. */
+export const PromotionEffect = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('percent'), basisPoints: BasisPoints }),
+  /** Off the order once, or off each unit. */
+  z.object({ kind: z.literal('amount'), amounts: PerCurrency.min(1), per: z.enum(['order', 'unit']) }),
+  /** For every `buy` units of the scope, `get` of the cheapest of `gifts` (absent: of the scope) reduced. */
+  z.object({
+    kind: z.literal('buy-x-get-y'),
+    buy: z.int().min(1).max(99),
+    get: z.int().min(1).max(99),
+    basisPoints: BasisPoints,
+    /** How many times in one order at most; null = as often as it fits. */
+    maxTimes: z.int().min(1).max(99).nullable().default(null),
+    gifts: PromotionScope.nullable().default(null),
+  }),
+  z.object({ kind: z.literal('free-shipping') }),
+]);
+export type PromotionEffect = z.infer<typeof PromotionEffect>;
+
+export const PromotionRule = z.object({
+  effect: PromotionEffect,
+  scope: PromotionScope,
+  /** What the things meant must come to before any reduction; a currency that is not named has no minimum. */
+  minimum: PerCurrency.default([]),
+  /** Members of any of these; empty = everybody. */
+  customerGroups: z.array(CustomerGroup).max(20).default([]),
+  /** `together`: with every other of its kind. `alone`: with no other; the shopper gets what is cheaper. */
+  stacking: z.enum(['together', 'alone']).default('together'),
+  /** Higher is reckoned first; equal ones in the order in which they were made. */
+  priority: z.int().min(-1000).max(1000).default(0),
+});
+export type PromotionRule = z.infer<typeof PromotionRule>;
+
+/** Why a promotion or code gives nothing now. */
+export const WhyNot = z.enum([
+  'unknown',
+  'not-started',
+  'ended',
+  'used-up',
+  'used-by-you',
+  'not-for-you',
+  'sign-in',
+  'no-matching-things',
+  'minimum',
+  'not-enough-things',
+  'other-currency',
+  'not-together',
+  'nothing-left',
+  'no-delivery-cost',
+  'empty',
+  'expired',
+]);
+export type WhyNot = z.infer<typeof WhyNot>;
+
+/** A code or gift card that the shopper typed, as it stands for this bag. */
+export const BagCode = z.object({
+  /** The normalised code, or the id of a gift card. */
+  key: z.string(),
+  kind: z.enum(['promotion', 'gift-card']),
+  /** What to print: the code, or the last four characters of a gift card. */
+  label: z.string(),
+  name: z.string(),
+  isApplied: z.boolean(),
+  /** What it takes off, or how much of the card this order uses. */
+  amount: Money.nullable(),
+  whyNot: WhyNot.nullable(),
+  /** What is missing to the minimum. */
+  missing: Money.nullable(),
+  /** What is on a gift card. */
+  balance: Money.nullable(),
+});
+export type BagCode = z.infer<typeof BagCode>;
+
+// ── Staff ──────────────────────────────────────────────────────────
+const promotionFields = {
+  /** Shown to shoppers beside the reduction. */
+  name: z.string().trim().min(1).max(80),
+  /** Absent: applies by itself. Normalised when it is saved. */
+  code: z.string().trim().max(80).nullable(),
+  rule: PromotionRule,
+  isActive: z.boolean(),
+  startsAt: z.date().nullable(),
+  endsAt: z.date().nullable(),
+  usageLimit: z.int().min(1).max(10_000_000).nullable(),
+  perCustomerLimit: z.int().min(1).max(1000).nullable(),
+};
+export const Promotion = z.object({
+  id: PromotionId,
+  ...promotionFields,
+  /** Orders that hold or have used it. */
+  used: z.int(),
+  version: z.int(),
+  createdAt: z.date(),
+});
+export type Promotion = z.infer<typeof Promotion>;
+export const PromotionRow = Promotion.extend({
+  state: z.enum(['running', 'planned', 'ended', 'off', 'used-up']),
+  /** Given away in orders that were paid, in the shop's currency. */
+  given: Money,
+});
+export type PromotionRow = z.infer<typeof PromotionRow>;
+/** `id` and `version` absent = a new one. */
+export const SavePromotion = z
+  .object({ id: PromotionId.nullish(), version: z.int().nullish(), ...promotionFields })
+  .refine((one) => one.startsAt === null || one.endsAt === null || one.startsAt < one.endsAt, {
+    path: ['endsAt'],
+    message: 'ends before it starts',
+  });
+export type SavePromotion = z.infer<typeof SavePromotion>;
+export const SavePromotionResult = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('ok'), promotion: Promotion }),
+  z.object({ kind: z.literal('code-taken') }),
+  z.object({ kind: z.literal('code-malformed') }),
+  /** Somebody saved meanwhile: nothing was written. */
+  z.object({ kind: z.literal('conflict'), theirs: Promotion }),
+]);
+export type SavePromotionResult = z.infer<typeof SavePromotionResult>;
+export const ByPromotionId = z.object({ id: PromotionId });
+
+export const GiftCard = z.object({
+  id: GiftCardId,
+  lastFour: z.string(),
+  issued: Money,
+  balance: Money,
+  /** Store credit of one customer; anybody's who has the code when null. */
+  customerId: CustomerId.nullable(),
+  customerEmail: z.string().nullable(),
+  note: z.string().nullable(),
+  expiresAt: z.date().nullable(),
+  isDisabled: z.boolean(),
+  createdAt: z.date(),
+});
+export type GiftCard = z.infer<typeof GiftCard>;
+export const GiftCardEntry = z.object({
+  kind: z.enum(['issue', 'hold', 'release', 'refund', 'adjust']),
+  amount: Money,
+  orderNumber: z.string().nullable(),
+  byName: z.string().nullable(),
+  at: z.date(),
+});
+export const GiftCardDetail = GiftCard.extend({ entries: z.array(GiftCardEntry) });
+export const IssueGiftCard = z.object({
+  /** Made by the dialog when it opens: pressing twice issues once. */
+  idempotencyKey: z.uuid(),
+  amountMinor: AmountMinor.min(1),
+  currency: Currency,
+  /** E-mail of the customer whose store credit it is. */
+  customerEmail: z.string().trim().toLowerCase().max(254).nullable(),
+  note: z.string().trim().max(300).nullable(),
+  expiresAt: z.date().nullable(),
+});
+export type IssueGiftCard = z.infer<typeof IssueGiftCard>;
+export const IssueGiftCardResult = z.discriminatedUnion('kind', [
+  /** The code is shown this once: only its hash is kept. Null when the same key was issued before. */
+  z.object({ kind: z.literal('ok'), code: z.string().nullable(), card: GiftCard }),
+  z.object({ kind: z.literal('unknown-customer') }),
+  z.object({ kind: z.literal('not-chargeable') }),
+]);
+export type IssueGiftCardResult = z.infer<typeof IssueGiftCardResult>;
+export const SetGiftCardDisabled = z.object({ id: GiftCardId, isDisabled: z.boolean() });
+export const ByGiftCardId = z.object({ id: GiftCardId });
+export const GiftCardList = z.object({ q: z.string().max(100).default('') });
+
+export const CustomerTerms = z.object({
+  customerId: CustomerId,
+  email: z.string(),
+  name: z.string(),
+  groups: z.array(CustomerGroup),
+  /** Why no tax is charged: a number or a reason; null = it is. */
+  taxExemption: z.string().nullable(),
+});
+export type CustomerTerms = z.infer<typeof CustomerTerms>;
+export const FindCustomerTerms = z.object({ q: z.string().trim().toLowerCase().max(254) });
+export const SetCustomerTerms = z.object({
+  customerId: CustomerId,
+  groups: z.array(CustomerGroup).max(20),
+  taxExemption: z.string().trim().min(1).max(120).nullable(),
+});
