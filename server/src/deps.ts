@@ -29,6 +29,7 @@ import { createPaymentsRepo } from './modules/payments/payments.repo.ts';
 import { createPayments } from './modules/payments/payments.ts';
 import { createReviewsRepo } from './modules/reviews/reviews.repo.ts';
 import { createReviews } from './modules/reviews/reviews.ts';
+import { chooseEngine } from './modules/search/choose-engine.ts';
 import { createEngineGate, type GatedEngine } from './modules/search/engine-gate.ts';
 import { createProductFinder } from './modules/search/finder.ts';
 import { createMinisearchEngine } from './modules/search/minisearch-engine.ts';
@@ -100,7 +101,13 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     log,
   });
   const media = createMedia({ files: createMediaFiles({ dir: env.MEDIA_DIR }) });
-  const engine = createEngineGate(createMinisearchEngine());
+  const chosen = chooseEngine({
+    wanted: env.SEARCH_ENGINE,
+    db: mongo.db,
+    embedded: createMinisearchEngine,
+    log,
+  });
+  const engine = createEngineGate(chosen.engine);
   const catalog = createCatalog({
     products: createCatalogRepo(mongo.db),
     taxonomy: createTaxonomyRepo(mongo.db),
@@ -221,7 +228,7 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     searching: { engine, index },
     sitemap: createCatalogSitemap({ db: mongo.db, cache, tree: catalog.tree }),
     routers: { store: createStoreRouter(modules, { clock }), admin: createAdminRouter(modules, { clock }) },
-    cleanups: [infra.sessions.store.removeEnded, infra.sessions.admin.removeEnded],
+    cleanups: [infra.sessions.store.removeEnded, infra.sessions.admin.removeEnded, chosen.cleanup],
     async close() {
       // Events of Stripe that were stored are settled to their end, while there are connections to do it.
       await payments.idle();

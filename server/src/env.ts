@@ -100,6 +100,16 @@ export const EnvSchema = z.object({
     .default('')
     .meta(doc('Services', 'put before every key', 'zivero:')),
 
+  SEARCH_ENGINE: z
+    .enum(['auto', 'embedded', 'atlas'])
+    .default('auto')
+    .meta(
+      doc(
+        'Search',
+        'embedded: in this process; atlas: $search of MongoDB; auto: atlas where the server has it',
+      ),
+    ),
+
   STRIPE_SECRET_KEY: z
     .string()
     .regex(/^(sk|rk)_/)

@@ -52,7 +52,7 @@ export function compareKeys(a: OrderKey, b: OrderKey): number {
  * The mean of the stars as if there were five more reviews of 3.5: one review of five stars does not stand
  * above two hundred of 4.9 (a Bayesian average).
  */
-const dampedRating = ({ average, count }: SearchDocument['rating']): number =>
+export const dampedRating = ({ average, count }: SearchDocument['rating']): number =>
   (average * count + 3.5 * 5) / (count + 5);
 
 /** What is sold and can be had comes first where no words were typed. */
