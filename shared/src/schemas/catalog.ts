@@ -60,10 +60,22 @@ export const Seo = z.object({
 });
 export const Rating = z.object({ average: z.number().min(0).max(5), count: z.int().min(0) });
 
+/** How a variant is supplied that can be back-ordered or has rules of its own. */
+export const StockSupply = z.object({
+  /** Units there to be sold; what is for sale beyond them is back-ordered. */
+  free: z.int(),
+  /** Days until a back-ordered unit is sent; null = not known. */
+  days: z.int().nullable(),
+  /** Low from here down; null = as the shop says. */
+  low: z.int().nullable(),
+});
+export type StockSupply = z.infer<typeof StockSupply>;
 /** Facts mirrored from their owners, each with its own sequence; never touch `version`. */
 export const ProductDerived = z.object({
   /** Units for sale per variant id; null = endless (back-orders without a limit). A missing variant is 0. */
   available: z.record(z.string(), z.int().nullable()),
+  /** Of the few variants that have one; products written before it was known have none. */
+  supply: z.record(z.string(), StockSupply).optional(),
   stockSeq: z.int(),
   soldCount: z.int(),
   soldSeq: z.int(),
@@ -154,6 +166,8 @@ export const StoreVariant = z.object({
   availability: Availability,
   /** Units left when `low`, otherwise null: stock figures are the vendor's business. */
   left: z.int().nullable(),
+  /** Of what is on back-order: days until it is sent, null = not known. */
+  shipsInDays: z.int().nullable(),
 });
 export type StoreVariant = z.infer<typeof StoreVariant>;
 

@@ -1,26 +1,4 @@
 export const products = {
-  stock: {
-    edit: 'Edit stock',
-    of: 'Stock of {name}',
-    ofIs: 'Stock of {name}: {n}',
-    now: '{onHand} now, {free} free, {held} held for orders',
-    type: 'Type 72, +24 or −3',
-    save: 'Save stock {n}',
-    saveEmpty: 'Save stock',
-    makes: 'makes {n}',
-    why: 'Why',
-    whichVariant: 'Of which variant',
-    saved: 'Stock of {name} is {onHand}',
-    belowZero: 'There are only {onHand}. Count again, or take less away.',
-    short: 'Orders hold more than that: {n} units would be owed.',
-    reason: {
-      received: 'Delivery',
-      count: 'Counted',
-      damaged: 'Damaged or lost',
-      returned: 'Returned',
-      correction: 'Correction',
-    },
-  },
   products: {
     new: 'New product',
     view: { all: 'All', low: 'Running low', out: 'Sold out', drafts: 'Drafts', archived: 'Archived' },

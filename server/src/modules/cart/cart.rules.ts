@@ -123,10 +123,13 @@ export function takeOut(cart: StoredCart, ordered: readonly CartItem[]): StoredC
 export const goneLines = (cart: StoredCart, prices: Prices): StoredLine[] =>
   cart.lines.filter((line) => prices.get(line.variantId)?.isForSale !== true);
 
-function availabilityOf(variant: PricedVariant, lowStockThreshold: number): Availability {
-  if (variant.available === null) return 'back-order';
-  if (variant.available <= 0) return 'sold-out';
-  return variant.available <= lowStockThreshold ? 'low' : 'in-stock';
+/** What of `quantity` units is not there is back-ordered, where that is possible. */
+function availabilityOf(variant: PricedVariant, quantity: number, shopThreshold: number): Availability {
+  const { available, supply } = variant;
+  if (available !== null && available <= 0) return 'sold-out';
+  const free = supply?.free ?? available ?? 0;
+  if (free < quantity && (available === null || available > free)) return 'back-order';
+  return free <= (supply?.low ?? shopThreshold) ? 'low' : 'in-stock';
 }
 
 export type CartView = {
@@ -176,7 +179,7 @@ function lineView(line: StoredLine, variant: PricedVariant, view: CartView): Car
     unitPrice,
     compareAt: variant.compareAtMinor === null ? null : money(variant.compareAtMinor, view.currency),
     lineTotal: money(variant.unitPriceMinor * line.quantity, view.currency),
-    availability: availabilityOf(variant, view.lowStockThreshold),
+    availability: availabilityOf(variant, line.quantity, view.lowStockThreshold),
     maxQuantity: variant.available === null ? null : capOf(variant),
     previousUnitPrice: hasChanged ? money(line.seenPriceMinor, view.currency) : null,
   };

@@ -1,6 +1,7 @@
 import type { Availability, ProductDerived } from '@zivero/shared/schemas/catalog';
 import type { VariantId } from '@zivero/shared/schemas/ids';
 
+type Counted = Pick<ProductDerived, 'available' | 'supply'>;
 export type AvailabilityView = { availability: Availability; left: number | null };
 
 /** Units for sale of one variant: null = endless, a variant nobody counted has none. */
@@ -9,15 +10,31 @@ export const availableOf = (derived: Pick<ProductDerived, 'available'>, id: Vari
   return units === undefined ? 0 : units;
 };
 
+/** Units there to be sold now; what is for sale beyond them would be back-ordered. */
+const freeOf = (derived: Counted, id: VariantId): number =>
+  Math.max(0, derived.supply?.[id]?.free ?? availableOf(derived, id) ?? 0);
+
 /**
- * What a shopper may know of `units` for sale. `left` is told only from `lowThreshold` down: above it
- * stock figures are the vendor's business.
+ * What a shopper may know of one variant. `left` is told only from the threshold down: above it stock figures
+ * are the vendor's business. `shipsInDays` only of what is back-ordered.
  */
-export function availabilityOf(units: number | null, lowThreshold: number): AvailabilityView {
-  if (units === null) return { availability: 'back-order', left: null };
-  if (units <= 0) return { availability: 'sold-out', left: null };
-  if (units <= lowThreshold) return { availability: 'low', left: units };
-  return { availability: 'in-stock', left: null };
+export function variantAvailability(
+  derived: Counted,
+  id: VariantId,
+  lowThreshold: number,
+): AvailabilityView & { shipsInDays: number | null } {
+  const units = availableOf(derived, id);
+  const supply = derived.supply?.[id];
+  const free = freeOf(derived, id);
+  const view = viewOf({ free, isOrderable: units === null || units > 0, low: supply?.low ?? lowThreshold });
+  return { ...view, shipsInDays: view.availability === 'back-order' ? (supply?.days ?? null) : null };
+}
+
+function viewOf(of: { free: number; isOrderable: boolean; low: number }): AvailabilityView {
+  if (of.free <= 0) return { availability: of.isOrderable ? 'back-order' : 'sold-out', left: null };
+  return of.free <= of.low
+    ? { availability: 'low', left: of.free }
+    : { availability: 'in-stock', left: null };
 }
 
 /** Units for sale over all variants; null when one of them is endless. */
@@ -34,15 +51,16 @@ export function totalAvailable(
   return total;
 }
 
-/** The same for a whole product: what is in stock outweighs what would be back-ordered. */
+/** The same for a whole product: what is there outweighs what would be back-ordered. */
 export function productAvailability(
-  derived: Pick<ProductDerived, 'available'>,
+  derived: Counted,
   variantIds: readonly VariantId[],
   lowThreshold: number,
 ): AvailabilityView {
-  const counted = variantIds.map((id) => availableOf(derived, id));
-  const inHand = counted.reduce<number>((sum, units) => sum + Math.max(0, units ?? 0), 0);
-  const isEndless = counted.includes(null);
-  if (isEndless && inHand <= lowThreshold) return { availability: 'back-order', left: null };
-  return availabilityOf(inHand, lowThreshold);
+  const total = totalAvailable(derived, variantIds);
+  return viewOf({
+    free: variantIds.reduce((sum, id) => sum + freeOf(derived, id), 0),
+    isOrderable: total === null || total > 0,
+    low: lowThreshold,
+  });
 }

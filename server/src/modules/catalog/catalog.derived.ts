@@ -1,4 +1,4 @@
-import type { Product } from '@zivero/shared/schemas/catalog';
+import type { Product, StockSupply } from '@zivero/shared/schemas/catalog';
 import type { ProductId } from '@zivero/shared/schemas/ids';
 import type { CatalogDeps } from './catalog.needs.ts';
 import { TAGS } from './catalog.reading.ts';
@@ -16,10 +16,11 @@ export function createDerivedFacts({ products, cache }: Pick<CatalogDeps, 'produ
   }
 
   return {
-    /** Units for sale of every variant; null = endless. */
+    /** Units for sale of every variant, null = endless, and how the special ones are supplied. */
     applyStock: (fact: {
       productId: ProductId;
       available: Record<string, number | null>;
+      supply?: Record<string, StockSupply>;
       seq: number;
     }): Promise<boolean> => apply({ kind: 'stock', ...fact }),
     /** Units sold so far, as a total: saying it twice changes nothing. */

@@ -19,7 +19,7 @@ export type PricedSource = Pick<
   Product,
   'id' | 'slug' | 'title' | 'status' | 'brandId' | 'images' | 'variants'
 > & {
-  derived: Pick<Product['derived'], 'available'>;
+  derived: Pick<Product['derived'], 'available' | 'supply'>;
 };
 export type StaffFilter = {
   status: ProductStatus | null;
@@ -114,6 +114,15 @@ export function createCatalogRepo(db: Db) {
     return found.map(named);
   }
 
+  /** Those of `ids` that are on sale. Primary key. */
+  async function activeAmong(ids: readonly ProductId[]): Promise<Set<ProductId>> {
+    if (ids.length === 0) return new Set();
+    const found = await products
+      .find({ _id: { $in: [...ids] }, status: 'active' }, { projection: { _id: 1 }, limit: ids.length })
+      .toArray();
+    return new Set(found.map(({ _id }) => _id));
+  }
+
   async function slugsOf(ids: readonly ProductId[]): Promise<string[]> {
     if (ids.length === 0) return [];
     const found = await products
@@ -137,6 +146,7 @@ export function createCatalogRepo(db: Db) {
     countForStaff,
     byVariants,
     idsBySku,
+    activeAmong,
     slugsOf,
     ...createProductWalks(products),
     ...createProductWrites(products),

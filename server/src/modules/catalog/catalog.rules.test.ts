@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'bun:test';
 import type { Category, Product, ProductDraft } from '@zivero/shared/schemas/catalog';
-import type { CategoryId } from '@zivero/shared/schemas/ids';
+import type { CategoryId, VariantId } from '@zivero/shared/schemas/ids';
 import fc from 'fast-check';
 import { colourDraft, productDraft, TEST_NOW, variantDraft } from '../../../test/test-catalog.ts';
 import { newId } from '../../kernel/ids.ts';
-import { availabilityOf, productAvailability, totalAvailable } from './availability.rules.ts';
+import { productAvailability, totalAvailable, variantAvailability } from './availability.rules.ts';
 import { productCard, productPage, summaryOf, type View } from './catalog.rules.ts';
 import { ancestryOf, categoryTree, crumbsOf, isWithin, subtreeIds } from './category-tree.rules.ts';
 import { draftFaults, editedFields, newProduct } from './draft.rules.ts';
@@ -28,13 +28,36 @@ describe('availability', () => {
   test('the number left is told from the threshold down only', () => {
     fc.assert(
       fc.property(fc.option(fc.integer({ min: -10, max: 1_000 })), fc.nat(20), (units, threshold) => {
-        const { availability, left } = availabilityOf(units, threshold);
+        const id = 'var_1' as VariantId;
+        const { availability, left } = variantAvailability({ available: { [id]: units } }, id, threshold);
         if (units === null) expect([availability, left]).toEqual(['back-order', null]);
         else if (units <= 0) expect([availability, left]).toEqual(['sold-out', null]);
         else if (units <= threshold) expect([availability, left]).toEqual(['low', units]);
         else expect([availability, left]).toEqual(['in-stock', null]);
       }),
     );
+  });
+
+  test('what is there is shown before what would be back-ordered; own rules outweigh the shop', () => {
+    const id = 'var_1' as VariantId;
+    const of = (units: number | null, supply: { free: number; days: number | null; low: number | null }) =>
+      variantAvailability({ available: { [id]: units }, supply: { [id]: supply } }, id, 5);
+    expect(of(12, { free: 2, days: 14, low: null })).toEqual({
+      availability: 'low',
+      left: 2,
+      shipsInDays: null,
+    });
+    expect(of(10, { free: 0, days: 14, low: null })).toMatchObject({
+      availability: 'back-order',
+      shipsInDays: 14,
+    });
+    expect(of(null, { free: 9, days: null, low: null }).availability).toBe('in-stock');
+    expect(of(0, { free: 0, days: 14, low: null })).toMatchObject({
+      availability: 'sold-out',
+      shipsInDays: null,
+    });
+    expect(of(4, { free: 4, days: null, low: 3 }).availability).toBe('in-stock');
+    expect(of(20, { free: 20, days: null, low: 30 })).toMatchObject({ availability: 'low', left: 20 });
   });
 
   test('of a product: any variant in hand counts, one endless makes it orderable, an uncounted one has none', () => {

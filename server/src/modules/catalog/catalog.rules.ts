@@ -9,7 +9,7 @@ import type {
   Variant,
 } from '@zivero/shared/schemas/catalog';
 import type { BrandId } from '@zivero/shared/schemas/ids';
-import { availabilityOf, availableOf, productAvailability, totalAvailable } from './availability.rules.ts';
+import { productAvailability, totalAvailable, variantAvailability } from './availability.rules.ts';
 import { type CategoryTree, crumbsOf } from './category-tree.rules.ts';
 
 const NEW_FOR_MS = 30 * 24 * 60 * 60 * 1000;
@@ -137,7 +137,7 @@ function storeVariant(product: Product, variant: Variant, view: View): StoreVari
     barcode: variant.barcode,
     weightGrams: variant.weightGrams,
     imageId: variant.imageId,
-    ...availabilityOf(availableOf(product.derived, variant.id), view.lowStockThreshold),
+    ...variantAvailability(product.derived, variant.id, view.lowStockThreshold),
   };
 }
 

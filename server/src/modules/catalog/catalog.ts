@@ -5,6 +5,7 @@ import type {
   Image,
   ProductCard,
   ProductPage,
+  StockSupply,
 } from '@zivero/shared/schemas/catalog';
 import type { ProductId, VariantId } from '@zivero/shared/schemas/ids';
 import { AppError } from '../../kernel/app-error.ts';
@@ -12,6 +13,7 @@ import { availableOf } from './availability.rules.ts';
 import { createDerivedFacts } from './catalog.derived.ts';
 import { createEditing } from './catalog.editing.ts';
 import { createEntries } from './catalog.entries.ts';
+import { createLabels } from './catalog.labels.ts';
 import type { CatalogDeps } from './catalog.needs.ts';
 import { createReading, TAGS } from './catalog.reading.ts';
 import { imageOfVariant, priceIn, productCard, productPage, variantTitle } from './catalog.rules.ts';
@@ -35,6 +37,8 @@ export type PricedVariant = {
   unitPriceMinor: number;
   compareAtMinor: number | null;
   available: number | null;
+  /** Of a variant that can be back-ordered or has rules of its own. */
+  supply?: StockSupply | undefined;
   weightGrams: number;
   /** False for drafts, archived ones and those without a price in the currency: never to be charged. */
   isForSale: boolean;
@@ -121,6 +125,7 @@ export function createCatalog(deps: CatalogDeps) {
           unitPriceMinor: price?.amountMinor ?? 0,
           compareAtMinor: price?.compareAtMinor ?? null,
           available: availableOf(product.derived, variant.id),
+          supply: product.derived.supply?.[variant.id],
           weightGrams: variant.weightGrams ?? 0,
           isForSale: product.status === 'active' && price !== null,
         });
@@ -211,5 +216,6 @@ export function createCatalog(deps: CatalogDeps) {
     ...createStaffLists({ ...deps, reading }),
     ...createEditing({ ...deps, reading }),
     ...createDerivedFacts(deps),
+    ...createLabels(deps),
   };
 }

@@ -1,4 +1,4 @@
-import type { Product } from '@zivero/shared/schemas/catalog';
+import type { Product, StockSupply } from '@zivero/shared/schemas/catalog';
 import type { ProductId } from '@zivero/shared/schemas/ids';
 import { type Collection, MongoServerError } from 'mongodb';
 import type { ProductFields } from './draft.rules.ts';
@@ -6,7 +6,7 @@ import { named, PRODUCT_FIELDS, type ProductDocument } from './product.document.
 
 /** What one guarded write of a mirrored fact sets. */
 export type DerivedWrite = { productId: ProductId; seq: number } & (
-  | { kind: 'stock'; available: Record<string, number | null> }
+  | { kind: 'stock'; available: Record<string, number | null>; supply?: Record<string, StockSupply> }
   | { kind: 'sold'; soldCount: number }
   | { kind: 'rating'; rating: Product['derived']['rating'] }
 );
@@ -43,7 +43,11 @@ export function createProductWrites(products: Collection<ProductDocument>) {
     const { productId, seq } = write;
     const set =
       write.kind === 'stock'
-        ? { 'derived.available': write.available, 'derived.stockSeq': seq }
+        ? {
+            'derived.available': write.available,
+            'derived.supply': write.supply ?? {},
+            'derived.stockSeq': seq,
+          }
         : write.kind === 'sold'
           ? { 'derived.soldCount': write.soldCount, 'derived.soldSeq': seq }
           : { 'derived.rating': write.rating, 'derived.ratingSeq': seq };

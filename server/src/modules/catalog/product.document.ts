@@ -35,6 +35,7 @@ export const PRICED_FIELDS = {
   images: 1,
   variants: 1,
   'derived.available': 1,
+  'derived.supply': 1,
 } as const;
 export const COUNTER_FIELDS = {
   version: 1,

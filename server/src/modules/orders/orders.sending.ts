@@ -109,7 +109,7 @@ export function createSending({ db, repo, enqueue, clock, stock, view }: Sending
       const what = { variantId: line.variantId as VariantId, productId: line.productId as ProductId };
       return quantity > 0 ? [{ ...what, quantity }] : [];
     });
-    await stock.dispatch(tx, { orderId, lines: sent, actor });
+    await stock.dispatch(tx, { orderId, lines: sent, actor, fulfilmentId: id });
   }
 
   /**

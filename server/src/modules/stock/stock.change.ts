@@ -3,16 +3,21 @@ import type { Tx } from '../../infra/postgres/client.ts';
 import type { Enqueue } from '../../infra/postgres/queue.ts';
 import { AppError } from '../../kernel/app-error.ts';
 import type { Clock } from '../../kernel/clock.ts';
+import type { NewReservation } from './reservations.repo.ts';
 import type { Movement, StockActor, StockRepo } from './stock.repo.ts';
-import { fillBackorders, freeOf, type Shift, type StockState } from './stock.rules.ts';
+import { type Fill, fillBackorders, freeOver, type Shift, type StockState } from './stock.rules.ts';
 
 export type StockLine = { variantId: VariantId; productId: ProductId; quantity: number };
 export type OrderShort = { orderId: OrderId; variantId: VariantId; quantity: number };
 
 export type ReservationChange = { id: string; quantity: number; backordered: number };
-export type Change = { movements: Movement[]; reservations?: ReservationChange[] };
+export type Change = {
+  movements: Movement[];
+  reservations?: ReservationChange[];
+  held?: NewReservation[];
+};
 
-/** Lines of the same variant add up: one stock row, one decision. */
+/** Lines of the same variant add up: one decision. */
 export function perVariant<L extends StockLine>(lines: readonly L[]): L[] {
   const sums = new Map<string, L>();
   for (const line of lines) {
@@ -34,47 +39,65 @@ export function createStockChange({
 }) {
   /**
    * Applies the change, hands units that became free to waiting back-orders, and has the products mirrored.
-   * `locked` are the rows as they were before. Throws `stock.conflict`.
+   * `locked` are all rows of the variants as they were before. Returns what was handed on. Throws
+   * `stock.conflict`.
    */
-  async function write(tx: Tx, locked: readonly StockState[], change: Change, actor: StockActor) {
-    if (change.movements.length === 0) return;
+  async function write(
+    tx: Tx,
+    locked: readonly StockState[],
+    change: Change,
+    actor: StockActor,
+  ): Promise<Fill[]> {
     await apply(tx, change, actor);
-    await apply(tx, await fillings(tx, after(locked, change.movements)), actor);
-    const productIds = [...new Set(change.movements.map((m) => m.productId))].toSorted();
+    const filled = await fillingOf(tx, after(locked, change.movements));
+    const handed = changeOfFills(filled);
+    await apply(tx, handed, actor);
+    const moved = [...change.movements, ...handed.movements];
     await enqueue(
       tx,
       'stock.mirror',
-      productIds.map((productId) => ({ productId })),
+      [...new Set(moved.map((m) => m.productId))].toSorted().map((productId) => ({ productId })),
     );
+    return filled.map(({ fill }) => fill);
   }
 
-  async function apply(tx: Tx, { movements, reservations = [] }: Change, actor: StockActor) {
+  async function apply(tx: Tx, { movements, reservations = [], held = [] }: Change, actor: StockActor) {
+    if (movements.length === 0) return;
     const at = clock.now();
     const isDone =
       (await repo.move(tx, movements, actor, at)) && (await repo.changeReservations(tx, reservations));
     if (!isDone) throw new AppError('stock.conflict');
+    await repo.hold(tx, held, at);
   }
 
-  async function fillings(tx: Tx, rows: readonly StockState[]): Promise<Change> {
-    const change = { movements: [] as Movement[], reservations: [] as ReservationChange[] };
-    for (const row of rows) {
-      if (row.backordered === 0 || freeOf(row) <= 0) continue;
-      const waiting = await repo.holdersOf(tx, row, 'backordered');
-      const shifts = shiftsOf(row, fillBackorders(freeOf(row), waiting));
-      change.movements.push(...shifts.movements);
-      change.reservations.push(...shifts.reservations);
+  type Filling = { fill: Fill; productId: ProductId };
+
+  async function fillingOf(tx: Tx, rows: readonly StockState[]): Promise<Filling[]> {
+    const filled: Filling[] = [];
+    for (const [variantId, own] of Map.groupBy(rows, (row) => row.variantId)) {
+      const productId = own[0]?.productId;
+      const isWaitedFor = own.some((row) => row.backordered > 0) && freeOver(own) > 0;
+      if (!isWaitedFor || productId === undefined) continue;
+      const waiting = await repo.holdersOf(tx, { variantId }, 'backordered');
+      filled.push(...fillBackorders(own, waiting).map((fill) => ({ fill, productId })));
     }
-    return change;
+    return filled;
   }
 
-  return { write };
+  return {
+    write,
+    /** Hands free units of these variants to orders that wait, where rows came or opened since they did. */
+    async settleWaiting(tx: Tx, variantIds: readonly VariantId[], actor: StockActor): Promise<void> {
+      await write(tx, await repo.lock(tx, variantIds), { movements: [] }, actor);
+    },
+  };
 }
 export type StockChange = ReturnType<typeof createStockChange>;
 
-/** Units that move between reserved and back-ordered, order by order. */
-export function shiftsOf(row: StockState, shifts: readonly Shift[]) {
+/** Units that orders lose: from reserved to back-ordered, where they lay. */
+export function changeOfLosses(row: StockState, losses: readonly Shift[]) {
   return {
-    movements: shifts.map(
+    movements: losses.map(
       ({ reservation, units }): Movement => ({
         variantId: row.variantId,
         locationId: row.locationId,
@@ -85,12 +108,35 @@ export function shiftsOf(row: StockState, shifts: readonly Shift[]) {
         orderId: reservation.orderId,
       }),
     ),
-    reservations: shifts.map(({ reservation, units }) => ({
+    reservations: losses.map(({ reservation, units }) => ({
       id: reservation.id,
       quantity: units,
       backordered: -units,
     })),
   };
+}
+
+/** Units that orders waited for lie free: reserved where they lie, no longer back-ordered where they were promised. */
+function changeOfFills(fills: readonly { fill: Fill; productId: ProductId }[]): Required<Change> {
+  const change: Required<Change> = { movements: [], reservations: [], held: [] };
+  for (const { fill, productId } of fills) {
+    const { reservation, locationId, units } = fill;
+    const { id, variantId, orderId } = reservation;
+    const common = { variantId, productId, orderId, reason: 'backorder' } as const;
+    if (locationId === reservation.locationId) {
+      change.movements.push({ ...common, locationId, reserved: units, backordered: -units });
+      change.reservations.push({ id, quantity: units, backordered: -units });
+      continue;
+    }
+    change.movements.push(
+      { ...common, locationId: reservation.locationId, backordered: -units },
+      { ...common, locationId, reserved: units },
+    );
+    change.reservations.push({ id, quantity: 0, backordered: -units });
+    const { id: _, ...kept } = reservation;
+    change.held.push({ ...kept, locationId, quantity: units, backordered: 0 });
+  }
+  return change;
 }
 
 function after(rows: readonly StockState[], movements: readonly Movement[]): StockState[] {

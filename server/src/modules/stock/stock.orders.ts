@@ -1,21 +1,24 @@
-import type { OrderId, VariantId } from '@zivero/shared/schemas/ids';
+import type { LocationId, OrderId, VariantId } from '@zivero/shared/schemas/ids';
 import type { Tx } from '../../infra/postgres/client.ts';
 import type { Clock } from '../../kernel/clock.ts';
+import { allocateOrder, type ShortLine } from './allocation.rules.ts';
 import { perVariant, type ReservationChange, type StockChange, type StockLine } from './stock.change.ts';
-import type { Movement, NewReservation, StockActor, StockRepo } from './stock.repo.ts';
-import { allocate, availableOf, freeOf, type Reservation, type StockState, takeFrom } from './stock.rules.ts';
+import type { Movement, StockActor, StockRepo } from './stock.repo.ts';
+import { freeOf, type Reservation, type StockState, takeFrom } from './stock.rules.ts';
 
-export type ShortLine = { variantId: VariantId; wanted: number; available: number };
 export type ReserveResult = { kind: 'ok' } | { kind: 'short'; lines: ShortLine[] };
 type OrderLines<L extends StockLine = StockLine> = {
   orderId: OrderId;
   lines: readonly L[];
   actor: StockActor;
 };
+/** The parcel, and the location that it leaves from when it is known: its units go first. */
+type Parcel = OrderLines & { fulfilmentId?: string; locationId?: LocationId };
 
 /**
  * What orders do to stock. Each takes the caller's transaction, which locked or made the order first;
- * units stay on hand until they are sent, so that a count of the shelf is always right.
+ * units stay on hand until they are sent, so that a count of the shelf is always right. A line that is a
+ * bundle holds units of its parts, by what it was made of when it was ordered.
  */
 export function createOrderStock({
   repo,
@@ -34,44 +37,55 @@ export function createOrderStock({
    * so the caller guards it by the order's state. A payment after expiry comes here again.
    */
   async function reserve(tx: Tx, { orderId, lines, actor }: OrderLines): Promise<ReserveResult> {
-    const wanted = perVariant(lines);
-    const locked = await lockFor(tx, wanted);
-    const short: ShortLine[] = [];
-    const movements: Movement[] = [];
-    const held: NewReservation[] = [];
-    for (const { variantId, productId, quantity } of wanted) {
-      const rows = locked.filter((row) => row.variantId === variantId);
-      const parts = allocate(rows, quantity);
-      if (parts === null) {
-        short.push({ variantId, wanted: quantity, available: availableOf(rows) ?? quantity });
-        continue;
-      }
-      for (const part of parts) {
-        const place = { variantId, locationId: part.locationId, orderId };
-        held.push({ ...place, quantity: part.quantity, backordered: part.backordered });
-        movements.push({
-          ...place,
-          productId,
-          reserved: part.quantity,
-          backordered: part.backordered,
-          capped: true,
-          reason: part.quantity > 0 ? 'reserve' : 'backorder',
-        });
-      }
-    }
-    if (short.length > 0) return { kind: 'short', lines: short };
-    await change.write(tx, [], { movements }, actor);
-    await repo.hold(tx, held, clock.now());
+    const made = await repo.needsOf(tx, lines);
+    const wanted = perVariant(lines).map((line) => ({ ...line, needs: made.get(line.variantId) ?? [] }));
+    const locked = await lockFor(
+      tx,
+      wanted.flatMap((line) => line.needs),
+    );
+    const allocated = allocateOrder(wanted, locked);
+    if (allocated.kind === 'short') return allocated;
+    const at = clock.now();
+    const parts = allocated.taken.map(({ lineId, need, ...part }) => ({ ...part, ...need, lineId }));
+    const movements = parts.map(
+      ({ variantId, productId, locationId, quantity, backordered }): Movement => ({
+        variantId,
+        productId,
+        locationId,
+        orderId,
+        reserved: quantity,
+        backordered,
+        capped: true,
+        reason: quantity > 0 ? 'reserve' : 'backorder',
+      }),
+    );
+    const held = parts.map(({ variantId, locationId, lineId, each, quantity, backordered }) => ({
+      orderId,
+      variantId,
+      locationId,
+      bundleId: lineId === variantId ? ('' as const) : lineId,
+      perBundle: each,
+      quantity,
+      backordered,
+      state: 'open' as const,
+      createdAt: at,
+    }));
+    await change.write(tx, [], { movements, held }, actor);
     return { kind: 'ok' };
+  }
+
+  /** What the order holds, with all rows of it locked; `extra` are variants that are locked as well. */
+  async function lockHeld(tx: Tx, orderId: OrderId, extra: readonly StockLine[] = []) {
+    const locked = await lockFor(tx, [...(await repo.reservationsOf(tx, orderId)), ...extra]);
+    // Read again: a count may have moved units before the rows were locked.
+    return { locked, all: await repo.reservationsOf(tx, orderId) };
   }
 
   /** Gives back all that an order still holds, paid or not; repeating it changes nothing. */
   async function release(tx: Tx, orderId: OrderId, actor: StockActor): Promise<void> {
-    const locked = await lockFor(tx, await repo.reservationsOf(tx, orderId));
-    // Read again: a count may have moved units before the rows were locked.
-    const held = (await repo.reservationsOf(tx, orderId)).filter((one) => one.state !== 'released');
-    const movements = held
-      .filter((one) => one.quantity + one.backordered > 0)
+    const { locked, all } = await lockHeld(tx, orderId);
+    const movements = all
+      .filter((one) => one.state !== 'released' && one.quantity + one.backordered > 0)
       .map(
         (one): Movement => ({
           ...placeOf(one, locked),
@@ -87,22 +101,27 @@ export function createOrderStock({
   /** Splits lines over what the order holds, with the rows locked and the reservations read under the lock. */
   async function split<L extends StockLine>(
     tx: Tx,
-    { orderId, lines }: OrderLines<L>,
+    { orderId, lines, locationId }: OrderLines<L> & { locationId?: LocationId },
     first: 'quantity' | 'backordered',
   ) {
     const wanted = perVariant(lines);
-    const locked = await lockFor(tx, wanted);
-    const held = (await repo.reservationsOf(tx, orderId)).filter((one) => one.state !== 'released');
+    const { locked, all } = await lockHeld(tx, orderId, wanted);
+    const held = all
+      .filter((one) => one.state !== 'released')
+      .toSorted((a, b) => Number(b.locationId === locationId) - Number(a.locationId === locationId));
+    const splitOne = (line: L) => {
+      const own = needsHeld(held, line.variantId);
+      const taken = own.map(({ each, reservations }) => takeFrom(reservations, line.quantity * each, first));
+      const isBundle = own.some(({ reservations }) => reservations.some((one) => one.bundleId !== ''));
+      // Only of what is ordered by itself can more be sent than is held.
+      const left = isBundle ? 0 : (taken[0]?.left ?? line.quantity);
+      return { line, left, parts: taken.flatMap((one) => one.parts) };
+    };
     return {
       locked,
       lines: wanted.map((line) => ({
-        line,
+        ...splitOne(line),
         rows: locked.filter((row) => row.variantId === line.variantId),
-        ...takeFrom(
-          held.filter((one) => one.variantId === line.variantId),
-          line.quantity,
-          first,
-        ),
       })),
     };
   }
@@ -111,11 +130,12 @@ export function createOrderStock({
    * Sent: units leave the shelf. What was back-ordered (or never reserved) and goes out all the same was
    * there uncounted, as far as the books show no free unit.
    */
-  async function dispatch(tx: Tx, order: OrderLines): Promise<void> {
+  async function dispatch(tx: Tx, order: Parcel): Promise<void> {
+    const { orderId, fulfilmentId } = order;
     const { locked, lines } = await split(tx, order, 'quantity');
     const movements: Movement[] = [];
     const reservations: ReservationChange[] = [];
-    for (const { parts, left, rows, line } of lines) {
+    for (const { parts, left, rows } of lines) {
       for (const { reservation, quantity, backordered } of parts) {
         reservations.push({ id: reservation.id, quantity: -quantity, backordered: -backordered });
         movements.push({
@@ -124,13 +144,15 @@ export function createOrderStock({
           reserved: -quantity,
           backordered: -backordered,
           reason: 'sale',
+          fulfilmentId,
         });
       }
-      const row = rows[0];
+      const row = rows.find((one) => freeOf(one) >= left) ?? rows[0];
       const unheld = row === undefined ? 0 : Math.min(left, Math.max(0, freeOf(row)));
       if (row !== undefined && unheld > 0) {
-        const place = { variantId: line.variantId, locationId: row.locationId, productId: row.productId };
-        movements.push({ ...place, onHand: -unheld, reason: 'sale', orderId: order.orderId });
+        const { variantId, locationId, productId } = row;
+        const place = { variantId, locationId, productId };
+        movements.push({ ...place, onHand: -unheld, reason: 'sale', orderId, fulfilmentId });
       }
     }
     await change.write(tx, locked, { movements, reservations }, order.actor);
@@ -165,18 +187,23 @@ export function createOrderStock({
     await change.write(tx, locked, { movements, reservations }, order.actor);
   }
 
-  /** Units that came back to the shelf they were sent from, else to the first. */
+  /** Units that came back to the shelf they were sent from while it is open, else to the first that is. */
   async function restock(tx: Tx, { orderId, lines, actor }: OrderLines): Promise<void> {
     const wanted = perVariant(lines);
-    const locked = await lockFor(tx, wanted);
-    const held = await repo.reservationsOf(tx, orderId);
-    const movements = wanted.flatMap((line): Movement[] => {
-      const rows = locked.filter((row) => row.variantId === line.variantId);
-      const from = held.find((one) => one.variantId === line.variantId)?.locationId;
-      const row = rows.find((one) => one.locationId === from) ?? rows[0];
-      if (row === undefined) return [];
-      const place = { variantId: row.variantId, locationId: row.locationId, productId: row.productId };
-      return [{ ...place, onHand: line.quantity, reason: 'restock', orderId }];
+    const { locked, all } = await lockHeld(tx, orderId, wanted);
+    const live = all.filter((one) => one.state !== 'released');
+    const movements = wanted.flatMap((line) => {
+      const held = needsHeld(live.length > 0 ? live : all, line.variantId);
+      const back = held.length > 0 ? held : [{ variantId: line.variantId, each: 1, reservations: [] }];
+      return back.flatMap(({ variantId, each, reservations }): Movement[] => {
+        const rows = locked.filter((row) => row.variantId === variantId);
+        const from = rows.find((row) => row.locationId === reservations[0]?.locationId && !row.isClosed);
+        const row = from ?? rows.find((one) => !one.isClosed) ?? rows[0];
+        if (row === undefined) return [];
+        const { locationId, productId } = row;
+        const onHand = line.quantity * each;
+        return [{ variantId, locationId, productId, onHand, reason: 'restock', orderId }];
+      });
     });
     await change.write(tx, locked, { movements }, actor);
   }
@@ -191,6 +218,18 @@ export function createOrderStock({
     commit: (tx: Tx, orderId: OrderId): Promise<void> =>
       repo.settleReservations(tx, orderId, 'committed', clock.now()),
   };
+}
+
+/** What an order holds for one line: of each variant the units per piece and the reservations. */
+function needsHeld(held: readonly Reservation[], lineId: VariantId) {
+  const own = held.filter((one) =>
+    one.bundleId === '' ? one.variantId === lineId : one.bundleId === lineId,
+  );
+  return [...Map.groupBy(own, (one) => one.variantId)].map(([variantId, reservations]) => ({
+    variantId,
+    each: reservations[0]?.perBundle ?? 1,
+    reservations,
+  }));
 }
 
 function placeOf(held: Reservation, locked: readonly StockState[]) {

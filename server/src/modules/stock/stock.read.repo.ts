@@ -1,10 +1,8 @@
 import type { LocationId, ProductId, VariantId } from '@zivero/shared/schemas/ids';
-import type { StockMovement } from '@zivero/shared/schemas/stock';
-import { asc, desc, eq, inArray, sql } from 'drizzle-orm';
+import { asc, eq, inArray, sql } from 'drizzle-orm';
 import type { Database } from '../../infra/postgres/client.ts';
-import { orders } from '../../infra/postgres/tables/orders.ts';
-import { staff } from '../../infra/postgres/tables/people.ts';
-import { stock, stockMovements } from '../../infra/postgres/tables/stock.ts';
+import { locations, stock } from '../../infra/postgres/tables/stock.ts';
+import { createMovementReads } from './movements.repo.ts';
 import type { StockState } from './stock.rules.ts';
 
 export const STOCK_COLUMNS = {
@@ -15,12 +13,26 @@ export const STOCK_COLUMNS = {
   reserved: stock.reserved,
   backordered: stock.backordered,
   backorderLimit: stock.backorderLimit,
+  priority: locations.priority,
+  closedAt: locations.closedAt,
 };
 export const MOST_ROWS = 5_000;
 
 type Ids = { variantId: string; locationId: string; productId: string };
-export const stateOf = <T extends Ids>(row: T) =>
-  row as T & { variantId: VariantId; locationId: LocationId; productId: ProductId };
+type Placed = Ids & { priority: number; closedAt: Date | null };
+
+/** Rows as they are sold from: the location of the highest priority first. */
+export function byPriority<T extends Placed>(rows: readonly T[]) {
+  return rows
+    .toSorted((a, b) => b.priority - a.priority || (a.locationId < b.locationId ? -1 : 1))
+    .map(({ priority: _, closedAt, ...row }) => ({
+      ...row,
+      variantId: row.variantId as VariantId,
+      locationId: row.locationId as LocationId,
+      productId: row.productId as ProductId,
+      isClosed: closedAt !== null,
+    }));
+}
 
 /** Reading side of stock in PostgreSQL. */
 export function createStockReads(db: Database) {
@@ -31,9 +43,10 @@ export function createStockReads(db: Database) {
       const rows = await db
         .select(STOCK_COLUMNS)
         .from(stock)
+        .innerJoin(locations, eq(locations.id, stock.locationId))
         .where(inArray(stock.variantId, [...variantIds]))
-        .limit(MOST_ROWS);
-      return rows.map(stateOf);
+        .limit(20 * MOST_ROWS);
+      return byPriority(rows);
     },
 
     /** Index `stock_product`. */
@@ -41,44 +54,16 @@ export function createStockReads(db: Database) {
       const rows = await db
         .select(STOCK_COLUMNS)
         .from(stock)
+        .innerJoin(locations, eq(locations.id, stock.locationId))
         .where(inArray(stock.productId, [...productIds]))
-        .orderBy(asc(stock.variantId), asc(stock.locationId))
+        .orderBy(asc(stock.variantId))
         .limit(20 * MOST_ROWS);
-      return rows.map(stateOf);
+      return byPriority(rows);
     },
     async nextSeq(): Promise<number> {
       const [row] = await db.execute<{ seq: string }>(sql`select nextval('stock_seq')::text as seq`);
       return Number(row?.seq);
     },
-    /** The newest movements of these variants. Index `stock_movements_variant`. */
-    async movementsOf(variantIds: readonly VariantId[], limit: number): Promise<StockMovement[]> {
-      if (variantIds.length === 0) return [];
-      const rows = await db
-        .select({
-          id: stockMovements.id,
-          variantId: stockMovements.variantId,
-          locationId: stockMovements.locationId,
-          deltaOnHand: stockMovements.deltaOnHand,
-          deltaReserved: stockMovements.deltaReserved,
-          deltaBackordered: stockMovements.deltaBackordered,
-          reason: stockMovements.reason,
-          at: stockMovements.at,
-          byName: staff.name,
-          orderNumber: orders.number,
-        })
-        .from(stockMovements)
-        .leftJoin(staff, eq(staff.id, stockMovements.actorId))
-        .leftJoin(orders, eq(orders.id, stockMovements.orderId))
-        .where(inArray(stockMovements.variantId, [...variantIds]))
-        .orderBy(desc(stockMovements.id))
-        .limit(limit);
-      return rows.map((row) => ({
-        ...row,
-        id: String(row.id),
-        variantId: row.variantId as VariantId,
-        locationId: row.locationId as LocationId,
-        orderNumber: row.orderNumber === null ? null : String(row.orderNumber),
-      }));
-    },
+    ...createMovementReads(db),
   };
 }

@@ -1,11 +1,13 @@
 import type { LocationId, OrderId, ProductId, VariantId } from '@zivero/shared/schemas/ids';
 import type { MovementReason } from '@zivero/shared/schemas/stock';
-import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
+import { asc, eq, inArray, sql } from 'drizzle-orm';
 import type { Database, Queryable, Tx } from '../../infra/postgres/client.ts';
-import { locations, reservations, stock, stockMovements } from '../../infra/postgres/tables/stock.ts';
-import { newId } from '../../kernel/ids.ts';
-import { createStockReads, MOST_ROWS, STOCK_COLUMNS, stateOf } from './stock.read.repo.ts';
-import type { Reservation, StockState } from './stock.rules.ts';
+import { locations, stock, stockMovements } from '../../infra/postgres/tables/stock.ts';
+import { createBundlesRepo } from './bundles.repo.ts';
+import { createLocationsRepo } from './locations.repo.ts';
+import { createReservationsRepo } from './reservations.repo.ts';
+import { byPriority, createStockReads, MOST_ROWS, STOCK_COLUMNS } from './stock.read.repo.ts';
+import type { StockState } from './stock.rules.ts';
 
 export type StockActor = { kind: 'staff' | 'shopper' | 'system'; id: string | null };
 /** One change of one stock row, with why. `capped` keeps back-orders within the row's limit. */
@@ -19,19 +21,13 @@ export type Movement = {
   capped?: boolean;
   reason: MovementReason;
   orderId?: OrderId | null;
+  fulfilmentId?: string | undefined;
+  /** Movements of one act; what may be undone has one. */
+  groupId?: string | undefined;
+  undoOf?: string | undefined;
+  note?: string | null | undefined;
 };
-export type NewReservation = Omit<Reservation, 'id' | 'state'>;
 export type StockRepo = ReturnType<typeof createStockRepo>;
-
-const reservationColumns = {
-  id: reservations.id,
-  orderId: reservations.orderId,
-  variantId: reservations.variantId,
-  locationId: reservations.locationId,
-  quantity: reservations.quantity,
-  backordered: reservations.backordered,
-  state: reservations.state,
-};
 
 /**
  * Stock in PostgreSQL. Rows are locked in (variant, location) order and a reservation's units are only
@@ -42,14 +38,14 @@ export function createStockRepo(db: Database) {
   async function lock(tx: Tx, variantIds: readonly VariantId[]): Promise<StockState[]> {
     if (variantIds.length === 0) return [];
     const rows = await tx
-      .select({ ...STOCK_COLUMNS, priority: locations.priority })
+      .select(STOCK_COLUMNS)
       .from(stock)
       .innerJoin(locations, eq(locations.id, stock.locationId))
       .where(inArray(stock.variantId, [...variantIds]))
       .orderBy(asc(stock.variantId), asc(stock.locationId))
       .limit(MOST_ROWS)
       .for('update', { of: stock });
-    return rows.toSorted((a, b) => b.priority - a.priority).map(({ priority: _, ...row }) => stateOf(row));
+    return byPriority(rows);
   }
 
   /**
@@ -93,6 +89,10 @@ export function createStockRepo(db: Database) {
         actorKind: actor.kind,
         actorId: actor.id,
         orderId: m.orderId ?? null,
+        fulfilmentId: m.fulfilmentId ?? null,
+        groupId: m.groupId ?? null,
+        undoOf: m.undoOf ?? null,
+        note: m.note ?? null,
         at,
       })),
     );
@@ -101,99 +101,12 @@ export function createStockRepo(db: Database) {
 
   return {
     ...createStockReads(db),
+    ...createReservationsRepo(),
+    ...createBundlesRepo(db),
+    ...createLocationsRepo(db),
     lock,
     move,
 
-    /** What an order holds. Index `reservations_order_line`. */
-    async reservationsOf(tx: Queryable, orderId: OrderId): Promise<Reservation[]> {
-      const rows = await tx
-        .select(reservationColumns)
-        .from(reservations)
-        .where(eq(reservations.orderId, orderId))
-        .orderBy(asc(reservations.variantId), asc(reservations.locationId))
-        .limit(MOST_ROWS);
-      return rows.map(typedReservation);
-    },
-    /** Who holds units of a row, oldest first. Index `reservations_active`. */
-    async holdersOf(
-      tx: Tx,
-      row: Pick<StockState, 'variantId' | 'locationId'>,
-      of: 'quantity' | 'backordered',
-    ) {
-      const rows = await tx
-        .select(reservationColumns)
-        .from(reservations)
-        .where(
-          and(
-            eq(reservations.variantId, row.variantId),
-            eq(reservations.locationId, row.locationId),
-            sql`${reservations.quantity} + ${reservations.backordered} > 0`,
-            gt(reservations[of], 0),
-          ),
-        )
-        .orderBy(asc(reservations.createdAt), asc(reservations.id))
-        .limit(20 * MOST_ROWS);
-      return rows.map(typedReservation);
-    },
-    /** Adds to what the order holds already. */
-    async hold(tx: Tx, held: readonly NewReservation[], at: Date): Promise<void> {
-      if (held.length === 0) return;
-      await tx
-        .insert(reservations)
-        .values(
-          held.map((one) => ({
-            ...one,
-            id: newId('res', at.getTime()),
-            state: 'open' as const,
-            createdAt: at,
-          })),
-        )
-        .onConflictDoUpdate({
-          target: [
-            reservations.orderId,
-            reservations.bundleId,
-            reservations.variantId,
-            reservations.locationId,
-          ],
-          set: {
-            quantity: sql`${reservations.quantity} + excluded.quantity`,
-            backordered: sql`${reservations.backordered} + excluded.backordered`,
-            state: 'open',
-            createdAt: at,
-            settledAt: null,
-          },
-        });
-    },
-    /** Primary key; the guard keeps both counts at 0 or above. False when it did not hold. */
-    async changeReservations(
-      tx: Tx,
-      changes: readonly { id: string; quantity: number; backordered: number }[],
-    ): Promise<boolean> {
-      if (changes.length === 0) return true;
-      const changed = await tx.execute(sql`
-        update reservations r set quantity = r.quantity + d.quantity, backordered = r.backordered + d.backordered
-        from jsonb_to_recordset(${JSON.stringify(changes)}::jsonb)
-          as d(id text, quantity integer, backordered integer)
-        where r.id = d.id and r.quantity + d.quantity >= 0 and r.backordered + d.backordered >= 0
-        returning 1`);
-      return changed.length === changes.length;
-    },
-    /** Moves the order's reservations on; the old state stands in the WHERE. */
-    async settleReservations(tx: Tx, orderId: OrderId, to: 'committed' | 'released', at: Date) {
-      const from = to === 'committed' ? (['open'] as const) : (['open', 'committed'] as const);
-      await tx
-        .update(reservations)
-        .set({
-          state: to,
-          settledAt: at,
-          ...(to === 'released' ? { quantity: 0, backordered: 0 } : {}),
-        })
-        .where(and(eq(reservations.orderId, orderId), inArray(reservations.state, [...from])));
-    },
-
-    async insertLocation(location: typeof locations.$inferInsert): Promise<void> {
-      await db.insert(locations).values(location).onConflictDoNothing();
-    },
     /**
      * Makes rows that were not there before, each with its first movement; the others stay as they are. One
      * statement for any number of rows. Returns whose rows were made.
@@ -241,16 +154,24 @@ export function createStockRepo(db: Database) {
         )
         delete from stock_movements m using gone where m.variant_id = gone.variant_id`);
     },
-    /** Primary key. Null when there is no such row. */
-    async setBackorderLimit(tx: Tx, row: StockState, limit: number | null, at: Date): Promise<StockState> {
+    /**
+     * The one row that carries the limit of a variant; the others have none of their own. Its rows are locked.
+     */
+    async setBackorderLimit(tx: Tx, row: StockState, limit: number | null, at: Date): Promise<void> {
       await tx
         .update(stock)
-        .set({ backorderLimit: limit, updatedAt: at })
-        .where(and(eq(stock.variantId, row.variantId), eq(stock.locationId, row.locationId)));
-      return { ...row, backorderLimit: limit };
+        .set({
+          backorderLimit: sql`case when ${stock.locationId} = ${row.locationId} then ${limit}::integer else 0 end`,
+          updatedAt: at,
+        })
+        .where(eq(stock.variantId, row.variantId));
+    },
+    /** An empty row at another location; its first row is locked, so that nobody makes it at the same time. */
+    async insertRow(tx: Tx, row: Pick<StockState, 'variantId' | 'locationId' | 'productId'>, at: Date) {
+      await tx
+        .insert(stock)
+        .values({ ...row, updatedAt: at })
+        .onConflictDoNothing();
     },
   };
 }
-
-const typedReservation = <T extends { orderId: string; variantId: string; locationId: string }>(row: T) =>
-  row as T & { orderId: OrderId; variantId: VariantId; locationId: LocationId };

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'bun:test';
 import type { LocationId, OrderId, VariantId } from '@zivero/shared/schemas/ids';
 import fc from 'fast-check';
 import {
-  allocate,
   availableOf,
   fillBackorders,
   type Reservation,
@@ -22,6 +21,7 @@ const row = (n: number, onHand: number, reserved = 0, backorderLimit: number | n
     reserved,
     backordered,
     backorderLimit,
+    isClosed: false as boolean,
   }) satisfies StockState;
 const holder = (
   n: number,
@@ -33,22 +33,13 @@ const holder = (
   orderId: `ord_${String(n).padStart(26, '0')}` as OrderId,
   variantId,
   locationId: location(1),
+  bundleId: '',
+  perBundle: 1,
   quantity,
   backordered,
   state,
+  createdAt: new Date(0),
 });
-
-const rowArbitrary = fc
-  .record({
-    onHand: fc.nat(50),
-    reserved: fc.nat(50),
-    backordered: fc.nat(20),
-    backorderLimit: fc.option(fc.nat(30), { nil: null }),
-  })
-  .map((r, n = 0) => ({ ...row(n, r.onHand), ...r, reserved: Math.min(r.reserved, r.onHand) }));
-const rowsArbitrary = fc
-  .array(rowArbitrary, { maxLength: 4 })
-  .map((rows) => rows.map((one, n) => ({ ...one, locationId: location(n) })));
 
 describe('available', () => {
   test('is what is free plus what may be back-ordered', () => {
@@ -57,41 +48,12 @@ describe('available', () => {
     expect(availableOf([row(1, 5, 2), row(2, 4, 4, 3, 1)])).toBe(5);
     expect(availableOf([row(1, 0, 0, null)])).toBeNull();
   });
+  test('a closed location sells nothing, what it may back-order stays possible', () => {
+    expect(availableOf([{ ...row(1, 5), isClosed: true }, row(2, 1)])).toBe(1);
+    expect(availableOf([{ ...row(1, 5, 0, 2), isClosed: true }])).toBe(2);
+  });
   test('back-orders beyond a lowered limit do not eat free units', () => {
     expect(availableOf([row(1, 5, 2, 1, 4)])).toBe(3);
-  });
-});
-
-describe('allocate', () => {
-  test('takes from the first location that has units, then back-orders', () => {
-    expect(allocate([row(1, 2), row(2, 5)], 4)).toEqual([
-      { locationId: location(1), quantity: 2, backordered: 0 },
-      { locationId: location(2), quantity: 2, backordered: 0 },
-    ]);
-    expect(allocate([row(1, 2, 0, 3)], 4)).toEqual([
-      { locationId: location(1), quantity: 2, backordered: 2 },
-    ]);
-    expect(allocate([row(1, 2, 0, 1)], 4)).toBeNull();
-  });
-  test('gives exactly what was asked for, within every row, whenever it is available', () => {
-    fc.assert(
-      fc.property(rowsArbitrary, fc.integer({ min: 1, max: 120 }), (rows, wanted) => {
-        const parts = allocate(rows, wanted);
-        const available = availableOf(rows) ?? Number.POSITIVE_INFINITY;
-        expect(parts === null).toBe(available < wanted);
-        if (parts === null) return;
-        expect(parts.reduce((sum, part) => sum + part.quantity + part.backordered, 0)).toBe(wanted);
-        for (const part of parts) {
-          const from = rows.find((one) => one.locationId === part.locationId);
-          expect(part.quantity).toBeLessThanOrEqual((from?.onHand ?? 0) - (from?.reserved ?? 0));
-          if (part.backordered > 0 && from?.backorderLimit !== null) {
-            expect((from?.backordered ?? 0) + part.backordered).toBeLessThanOrEqual(
-              from?.backorderLimit ?? 0,
-            );
-          }
-        }
-      }),
-    );
   });
 });
 
@@ -107,9 +69,19 @@ describe('shifts between reserved and back-ordered', () => {
   });
   test('free units go to the order that has waited longest', () => {
     const waiting = [holder(1, 0, 'committed', 2), holder(2, 1, 'open', 3)];
-    expect(fillBackorders(3, waiting).map(({ reservation, units }) => [reservation.id, units])).toEqual([
+    expect(
+      fillBackorders([row(1, 3)], waiting).map(({ reservation, units }) => [reservation.id, units]),
+    ).toEqual([
       ['res_1', 2],
       ['res_2', 1],
+    ]);
+  });
+  test('an order gets them from its own location first, from a closed one nothing', () => {
+    const waiting = [holder(1, 0, 'committed', 4)];
+    const rows = [row(2, 9), row(1, 3), { ...row(3, 9), isClosed: true }];
+    expect(fillBackorders(rows, waiting).map((fill) => [fill.locationId, fill.units])).toEqual([
+      [location(1), 3],
+      [location(2), 1],
     ]);
   });
   test('neither moves more than there is', () => {
@@ -124,7 +96,7 @@ describe('shifts between reserved and back-ordered', () => {
             list.reduce((sum, [q]) => sum + q, 0),
           ),
         );
-        const won = fillBackorders(units, all).reduce((sum, shift) => sum + shift.units, 0);
+        const won = fillBackorders([row(1, units)], all).reduce((sum, shift) => sum + shift.units, 0);
         expect(won).toBe(
           Math.min(
             units,

@@ -7,6 +7,7 @@ export const DEFAULT_LOCATION = {
   priority: 0,
 };
 
+/** Stock of one variant at one location. */
 export type StockState = {
   variantId: VariantId;
   locationId: LocationId;
@@ -16,63 +17,82 @@ export type StockState = {
   backordered: number;
   /** 0 = none, null = endless. */
   backorderLimit: number | null;
+  /** Nothing new is sold from a closed location. */
+  isClosed: boolean;
 };
 export type Reservation = {
   id: string;
   orderId: OrderId;
   variantId: VariantId;
   locationId: LocationId;
+  /** The bundle of the order's line that this is a part of; empty = ordered by itself. */
+  bundleId: VariantId | '';
+  /** Units of this variant in one of the bundle. */
+  perBundle: number;
   quantity: number;
   backordered: number;
   state: 'open' | 'committed' | 'released';
+  createdAt: Date;
 };
+/** Units of a variant in one of what is ordered. */
+export type Need = { variantId: VariantId; productId: ProductId; each: number };
 
-export const freeOf = (row: StockState): number => row.onHand - row.reserved;
+export const freeOf = (row: Pick<StockState, 'onHand' | 'reserved'>): number => row.onHand - row.reserved;
 
-const backorderRoom = (row: StockState): number =>
-  row.backorderLimit === null ? Number.POSITIVE_INFINITY : Math.max(0, row.backorderLimit - row.backordered);
+/** Units that a new order can have from here. */
+export const sellableOf = (row: StockState): number => (row.isClosed ? 0 : Math.max(0, freeOf(row)));
 
-/** Units for sale over all locations; null = endless. */
-export function availableOf(rows: readonly StockState[]): number | null {
-  const available = rows.reduce((sum, row) => sum + freeOf(row) + backorderRoom(row), 0);
-  return Number.isFinite(available) ? available : null;
+/** Units there to be sold over all locations. */
+export const freeOver = (rows: readonly StockState[]): number =>
+  rows.reduce((sum, row) => sum + sellableOf(row), 0);
+
+/** Units that may still be promised beyond what is there, over all locations of one variant. */
+export function backorderRoom(rows: readonly StockState[]): number {
+  let room = 0;
+  for (const row of rows) {
+    if (row.backorderLimit === null) return Number.POSITIVE_INFINITY;
+    room += row.backorderLimit - row.backordered;
+  }
+  return Math.max(0, room);
 }
 
-export type Part = { locationId: LocationId; quantity: number; backordered: number };
+const roomOf = (rows: readonly StockState[]): number => freeOver(rows) + backorderRoom(rows);
+const finite = (units: number): number | null => (Number.isFinite(units) ? units : null);
 
-/**
- * Takes `wanted` units of one variant: what is free first, location by location in the order given
- * (highest priority first), then back-orders. Null when that is not enough: nothing is taken in part.
- */
-export function allocate(rows: readonly StockState[], wanted: number): Part[] | null {
-  const parts = rows.map((row) => ({ locationId: row.locationId, quantity: 0, backordered: 0 }));
-  let left = wanted;
-  const takeUpTo = (limit: number): number => {
-    const taken = Math.max(0, Math.min(left, limit));
-    left -= taken;
-    return taken;
-  };
-  rows.forEach((row, index) => {
-    const part = parts[index];
-    if (part) part.quantity = takeUpTo(freeOf(row));
-  });
-  rows.forEach((row, index) => {
-    const part = parts[index];
-    if (part) part.backordered = takeUpTo(backorderRoom(row));
-  });
-  return left > 0 ? null : parts.filter((part) => part.quantity + part.backordered > 0);
+/** Units for sale over all locations; null = endless. */
+export const availableOf = (rows: readonly StockState[]): number | null => finite(roomOf(rows));
+
+/** The same for what is made of `needs`: the scarcest part decides. */
+export function availableOfNeeds(
+  needs: readonly Need[],
+  rowsOf: (id: VariantId) => readonly StockState[],
+  units: (rows: readonly StockState[]) => number = roomOf,
+): number | null {
+  const most = needs.map(({ variantId, each }) => Math.floor(units(rowsOf(variantId)) / each));
+  return most.length === 0 ? 0 : finite(Math.min(...most));
 }
 
 /** Units that change between an order's `quantity` (positive = gains) and its `backordered`. */
 export type Shift = { reservation: Reservation; units: number };
+/** Units that an order stops waiting for: they lie at `locationId`. */
+export type Fill = { reservation: Reservation; locationId: LocationId; units: number };
 
-/** Free units go to waiting back-orders, the oldest first. `waiting` is sorted oldest first. */
-export function fillBackorders(free: number, waiting: readonly Reservation[]): Shift[] {
-  let left = free;
+/**
+ * Free units go to waiting back-orders, the oldest first: from the order's own location, else from the others
+ * in the order given (highest priority first). `rows` are those of one variant, `waiting` is sorted oldest first.
+ */
+export function fillBackorders(rows: readonly StockState[], waiting: readonly Reservation[]): Fill[] {
+  const free = new Map(rows.map((row) => [row.locationId, sellableOf(row)]));
   return waiting.flatMap((reservation) => {
-    const units = Math.min(left, reservation.backordered);
-    left -= units;
-    return units > 0 ? [{ reservation, units }] : [];
+    let left = reservation.backordered;
+    const own = reservation.locationId;
+    return [own, ...[...free.keys()].filter((id) => id !== own)].flatMap((locationId): Fill[] => {
+      const units = Math.min(left, free.get(locationId) ?? 0);
+      if (units <= 0) return [];
+      left -= units;
+      free.set(locationId, (free.get(locationId) ?? 0) - units);
+      return [{ reservation, locationId, units }];
+    });
   });
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, describe, expect, test } from 'bun:test';
-import type { OrderId, ProductId, VariantId } from '@zivero/shared/schemas/ids';
+import type { LocationId, OrderId, ProductId, VariantId } from '@zivero/shared/schemas/ids';
 import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { testStores } from '../../../test/harness.ts';
@@ -28,7 +28,7 @@ const stock = createStock({
   onShort: async (_tx, short) => {
     shorts.push(...short);
   },
-  catalog: { applyStock: async (fact) => mirrored.push(fact) },
+  catalog: { applyStock: async (fact) => mirrored.push(fact), variantLabels: async () => new Map() },
 });
 await stock.ensureDefaults();
 
@@ -52,8 +52,16 @@ async function rowOf(variantId: VariantId) {
   );
   return row;
 }
-const count = (variantId: VariantId, onHand: number) =>
-  stock.adjust({ variantId, change: { kind: 'count', onHand }, reason: 'count' }, actor);
+const count = (variantId: VariantId, onHand: number, locationId?: LocationId) =>
+  stock.adjust(
+    {
+      variantId,
+      ...(locationId === undefined ? {} : { locationId }),
+      change: { kind: 'count', onHand },
+      reason: 'count',
+    },
+    actor,
+  );
 
 beforeEach(() => {
   shorts.length = 0;

@@ -1,25 +1,25 @@
-import type { ProductId, VariantId } from '@zivero/shared/schemas/ids';
-import type { StockView } from '@zivero/shared/schemas/stock';
-import type { z } from 'zod';
+import type { OrderId, ProductId, VariantId } from '@zivero/shared/schemas/ids';
+import type { Bundle, StockView } from '@zivero/shared/schemas/stock';
+import { createStockBundles } from './stock.bundles.ts';
 import { createStockChange } from './stock.change.ts';
 import { type CountDeps, createStockCounts, rowView } from './stock.counts.ts';
+import { createStockLocations } from './stock.locations.ts';
+import { createStockMirror, type MirrorDeps } from './stock.mirror.ts';
 import { createOrderStock } from './stock.orders.ts';
-import { availableOf, DEFAULT_LOCATION, type StockState } from './stock.rules.ts';
+import { availableOfNeeds } from './stock.rules.ts';
+import { createStockUndo } from './stock.undo.ts';
 
+export type { ShortLine } from './allocation.rules.ts';
 export type { OrderShort } from './stock.change.ts';
-export type { ShortLine } from './stock.orders.ts';
 export type { StockActor } from './stock.repo.ts';
 
-export type StockDeps = Omit<CountDeps, 'change'> & {
-  catalog: {
-    /** Guarded by `seq`; false when a newer one stands there. */
-    applyStock(fact: {
-      productId: ProductId;
-      available: Record<string, number | null>;
-      seq: number;
-    }): Promise<unknown>;
+export type StockDeps = Omit<CountDeps, 'change'> &
+  Omit<MirrorDeps, 'change'> & {
+    catalog: {
+      /** Names of variants for staff; unknown ones are left out. */
+      variantLabels(ids: readonly VariantId[]): Promise<Map<VariantId, { title: string; sku: string }>>;
+    };
   };
-};
 export type StockModule = ReturnType<typeof createStock>;
 
 const MOVEMENTS_SHOWN = 100;
@@ -28,55 +28,82 @@ const MOVEMENTS_SHOWN = 100;
 export function createStock(deps: StockDeps) {
   const { repo, catalog } = deps;
   const change = createStockChange(deps);
+  const mirroring = createStockMirror({ ...deps, change });
 
   /** Units for sale now; null = endless. A variant without a row has 0. */
   async function available(variantIds: readonly VariantId[]): Promise<Map<VariantId, number | null>> {
-    const rows = await repo.rowsOf(variantIds);
-    const byVariant = Map.groupBy(rows, (row) => row.variantId);
-    return new Map(variantIds.map((id) => [id, availableOf(byVariant.get(id) ?? [])]));
+    const made = await repo.needsOf(
+      deps.db,
+      variantIds.map((variantId) => ({ variantId, productId: NOBODY })),
+    );
+    const needed = [...new Set([...made.values()].flat().map((need) => need.variantId))];
+    const rows = Map.groupBy(await repo.rowsOf(needed), (row) => row.variantId);
+    const rowsOf = (id: VariantId) => rows.get(id) ?? [];
+    return new Map(variantIds.map((id) => [id, availableOfNeeds(made.get(id) ?? [], rowsOf)]));
   }
 
   /** Units on the shelf of the first location, where a count goes; a variant without a row is left out. */
   async function onHand(variantIds: readonly VariantId[]): Promise<Map<VariantId, number>> {
-    const rows = await repo.rowsOf(variantIds);
+    const rows = (await repo.rowsOf(variantIds)).toSorted((a, b) => Number(a.isClosed) - Number(b.isClosed));
     return new Map(rows.toReversed().map((row) => [row.variantId, row.onHand]));
   }
 
-  /**
-   * Carries what is for sale into the products. The number is drawn before the stock is read, so whoever
-   * holds a larger one has seen at least as much.
-   */
-  async function mirror(productIds: readonly ProductId[]): Promise<void> {
-    if (productIds.length === 0) return;
-    const seq = await repo.nextSeq();
-    const rows = Map.groupBy(await repo.rowsOfProducts(productIds), (row) => row.productId);
-    for (const productId of productIds) {
-      const fact = { productId, available: availablePerVariant(rows.get(productId) ?? []), seq };
-      await catalog.applyStock(fact);
-    }
-  }
-
-  async function ofProduct(productId: ProductId): Promise<z.infer<typeof StockView>> {
-    const rows = await repo.rowsOfProducts([productId]);
+  async function ofProduct(productId: ProductId): Promise<StockView> {
+    const [rows, made] = await Promise.all([
+      repo.rowsOfProducts([productId]),
+      repo.bundlesOfProducts([productId]),
+    ]);
     const variantIds = [...new Set(rows.map((row) => row.variantId))];
-    return { rows: rows.map(rowView), movements: await repo.movementsOf(variantIds, MOVEMENTS_SHOWN) };
+    const partIds = [...new Set([...made.values()].flatMap(({ needs }) => needs.map((n) => n.variantId)))];
+    const [rules, movements, parts, labels, whole] = await Promise.all([
+      repo.rulesOf(variantIds),
+      repo.movementsOf(variantIds, MOVEMENTS_SHOWN),
+      available(partIds),
+      catalog.variantLabels(partIds),
+      available([...made.keys()]),
+    ]);
+    const bundles = [...made].map(
+      ([variantId, { needs }]): Bundle => ({
+        variantId,
+        available: whole.get(variantId) ?? null,
+        parts: needs.map((need) => ({
+          variantId: need.variantId,
+          quantity: need.each,
+          available: parts.get(need.variantId) ?? null,
+          ...(labels.get(need.variantId) ?? { title: need.variantId, sku: '' }),
+        })),
+      }),
+    );
+    return {
+      rows: rows.map(rowView),
+      rules: rules.map(({ productId: _, ...own }) => own),
+      bundles,
+      movements,
+    };
   }
 
   return {
     ...createOrderStock({ ...deps, change }),
     ...createStockCounts({ ...deps, change }),
+    ...createStockUndo({ ...deps, change }),
+    ...createStockBundles(deps),
+    ...createStockLocations(deps),
     available,
     onHand,
     /** Takes back `setInitial` for variants that came to nothing; rows that orders hold units of stay. */
     discard: repo.deleteUnheld,
-    mirror,
+    mirror: mirroring.mirror,
     ofProduct,
-    /** The one location of a new shop. */
-    ensureDefaults: () => repo.insertLocation(DEFAULT_LOCATION),
+    /** Where an order's units lie (what it still holds) and where its parcels' units left from. */
+    async placesOf(orderId: OrderId, fulfilmentIds: readonly string[] = []) {
+      const [held, sent] = await Promise.all([
+        repo.reservationsOf(deps.db, orderId),
+        repo.sentFrom(fulfilmentIds),
+      ]);
+      return { held: held.filter((one) => one.quantity + one.backordered > 0), sent };
+    },
   };
 }
 
-function availablePerVariant(rows: readonly StockState[]): Record<string, number | null> {
-  const byVariant = Map.groupBy(rows, (row) => row.variantId);
-  return Object.fromEntries([...byVariant].map(([id, found]) => [id, availableOf(found)]));
-}
+/** Whose product it is does not matter where only units are asked for. */
+const NOBODY = `prd_${'0'.repeat(26)}` as ProductId;

@@ -6,7 +6,9 @@ export const catalog = {
     only: 'Only {n} left | Only one left | Only {n} left',
     low: 'Only a few left',
     out: 'Sold out',
-    backOrder: 'On its way to us, leaves as soon as it is here',
+    backOrder: 'Made to order: on its way to us, leaves as soon as it is here',
+    shipsIn:
+      'Made to order: leaves us tomorrow | Made to order: leaves us tomorrow | Made to order: leaves us in about {n} days',
   },
   card: {
     colours: 'No colours | One colour | {n} colours',

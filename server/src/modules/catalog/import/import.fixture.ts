@@ -29,7 +29,7 @@ export async function openImporter(
     enqueue: queue.enqueue,
     clock,
     onShort: async () => {},
-    catalog: { applyStock: async () => {} },
+    catalog: { applyStock: async () => {}, variantLabels: async () => new Map() },
   });
   await stock.ensureDefaults();
   const bumped: string[] = [];

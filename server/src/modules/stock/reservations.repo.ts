@@ -1,0 +1,148 @@
+import type { LocationId, OrderId, ProductId, VariantId } from '@zivero/shared/schemas/ids';
+import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
+import type { Queryable, Tx } from '../../infra/postgres/client.ts';
+import { bundleParts, reservations } from '../../infra/postgres/tables/stock.ts';
+import { newId } from '../../kernel/ids.ts';
+import { MOST_ROWS } from './stock.read.repo.ts';
+import type { Need, Reservation, StockState } from './stock.rules.ts';
+
+export type NewReservation = Omit<Reservation, 'id'>;
+
+const columns = {
+  id: reservations.id,
+  orderId: reservations.orderId,
+  variantId: reservations.variantId,
+  locationId: reservations.locationId,
+  bundleId: reservations.bundleId,
+  perBundle: reservations.perBundle,
+  quantity: reservations.quantity,
+  backordered: reservations.backordered,
+  state: reservations.state,
+  createdAt: reservations.createdAt,
+};
+type Ids = { orderId: OrderId; variantId: VariantId; locationId: LocationId; bundleId: VariantId | '' };
+const typed = <T extends { [K in keyof Ids]: string }>(row: T) => row as T & Ids;
+
+/** What orders hold, in PostgreSQL. Units are only changed while the stock row is locked. */
+export function createReservationsRepo() {
+  return {
+    /** What of one bundle is made; a variant that is none needs itself. Primary key of `bundle_parts`. */
+    async needsOf(
+      tx: Queryable,
+      lines: readonly { variantId: VariantId; productId: ProductId }[],
+    ): Promise<Map<VariantId, Need[]>> {
+      const ids = lines.map((line) => line.variantId);
+      const rows =
+        ids.length === 0
+          ? []
+          : await tx
+              .select()
+              .from(bundleParts)
+              .where(inArray(bundleParts.bundleId, ids))
+              .orderBy(asc(bundleParts.bundleId), asc(bundleParts.partId))
+              .limit(MOST_ROWS);
+      const parts = Map.groupBy(rows, (row) => row.bundleId as VariantId);
+      return new Map(
+        lines.map(({ variantId, productId }) => [
+          variantId,
+          parts.get(variantId)?.map((part) => ({
+            variantId: part.partId as VariantId,
+            productId: part.partProductId as ProductId,
+            each: part.quantity,
+          })) ?? [{ variantId, productId, each: 1 }],
+        ]),
+      );
+    },
+
+    /** What an order holds. Index `reservations_order_line`. */
+    async reservationsOf(tx: Queryable, orderId: OrderId): Promise<Reservation[]> {
+      const rows = await tx
+        .select(columns)
+        .from(reservations)
+        .where(eq(reservations.orderId, orderId))
+        .orderBy(asc(reservations.variantId), asc(reservations.locationId))
+        .limit(MOST_ROWS);
+      return rows.map(typed);
+    },
+    /**
+     * Who holds units of a variant, oldest first, at one location or at all. Index `reservations_active`.
+     */
+    async holdersOf(
+      tx: Tx,
+      row: Pick<StockState, 'variantId'> & { locationId?: LocationId },
+      of: 'quantity' | 'backordered',
+    ): Promise<Reservation[]> {
+      const rows = await tx
+        .select(columns)
+        .from(reservations)
+        .where(
+          and(
+            eq(reservations.variantId, row.variantId),
+            row.locationId === undefined ? undefined : eq(reservations.locationId, row.locationId),
+            sql`${reservations.quantity} + ${reservations.backordered} > 0`,
+            gt(reservations[of], 0),
+          ),
+        )
+        .orderBy(asc(reservations.createdAt), asc(reservations.id))
+        .limit(20 * MOST_ROWS);
+      return rows.map(typed);
+    },
+    /** Adds to what the order holds already, which keeps its place in the queue. */
+    async hold(tx: Tx, held: readonly NewReservation[], at: Date): Promise<void> {
+      if (held.length === 0) return;
+      const wasHeld = sql`${reservations.quantity} + ${reservations.backordered} > 0`;
+      await tx
+        .insert(reservations)
+        .values(held.map((one) => ({ ...one, id: newId('res', at.getTime()) })))
+        .onConflictDoUpdate({
+          target: [
+            reservations.orderId,
+            reservations.bundleId,
+            reservations.variantId,
+            reservations.locationId,
+          ],
+          set: {
+            quantity: sql`${reservations.quantity} + excluded.quantity`,
+            backordered: sql`${reservations.backordered} + excluded.backordered`,
+            perBundle: sql`excluded.per_bundle`,
+            state: sql`excluded.state`,
+            createdAt: sql`case when ${wasHeld} then ${reservations.createdAt} else excluded.created_at end`,
+            settledAt: null,
+          },
+        });
+    },
+    /** Primary key; the guard keeps both counts at 0 or above. False when it did not hold. */
+    async changeReservations(
+      tx: Tx,
+      changes: readonly { id: string; quantity: number; backordered: number }[],
+    ): Promise<boolean> {
+      if (changes.length === 0) return true;
+      const perId = new Map<string, { id: string; quantity: number; backordered: number }>();
+      for (const one of changes) {
+        const sum = perId.get(one.id) ?? { id: one.id, quantity: 0, backordered: 0 };
+        sum.quantity += one.quantity;
+        sum.backordered += one.backordered;
+        perId.set(one.id, sum);
+      }
+      const changed = await tx.execute(sql`
+        update reservations r set quantity = r.quantity + d.quantity, backordered = r.backordered + d.backordered
+        from jsonb_to_recordset(${JSON.stringify([...perId.values()])}::jsonb)
+          as d(id text, quantity integer, backordered integer)
+        where r.id = d.id and r.quantity + d.quantity >= 0 and r.backordered + d.backordered >= 0
+        returning 1`);
+      return changed.length === perId.size;
+    },
+    /** Moves the order's reservations on; the old state stands in the WHERE. */
+    async settleReservations(tx: Tx, orderId: OrderId, to: 'committed' | 'released', at: Date) {
+      const from = to === 'committed' ? (['open'] as const) : (['open', 'committed'] as const);
+      await tx
+        .update(reservations)
+        .set({
+          state: to,
+          settledAt: at,
+          ...(to === 'released' ? { quantity: 0, backordered: 0 } : {}),
+        })
+        .where(and(eq(reservations.orderId, orderId), inArray(reservations.state, [...from])));
+    },
+  };
+}
