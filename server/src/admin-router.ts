@@ -1,11 +1,15 @@
 import type { Clock } from './kernel/clock.ts';
 import { createDashboardRouter } from './modules/analytics/analytics.admin.router.ts';
+import { createSearchReportsRouter } from './modules/analytics/analytics.search.router.ts';
 import type { AnalyticsModule } from './modules/analytics/analytics.ts';
 import { createCatalogAdminRouter } from './modules/catalog/catalog.admin.router.ts';
 import type { CatalogModule } from './modules/catalog/catalog.ts';
 import { createOrdersAdminRouter } from './modules/orders/orders.admin.router.ts';
 import type { OrdersModule } from './modules/orders/orders.ts';
 import type { PaymentsModule } from './modules/payments/payments.ts';
+import { createSearchAdminRouter } from './modules/search/search.admin.router.ts';
+import type { SearchPreviewModule } from './modules/search/search-preview.ts';
+import type { SearchRulesModule } from './modules/search/search-rules.ts';
 import type { SettingsModule } from './modules/settings/settings.ts';
 import { createStaffAdminRouter } from './modules/staff/staff.admin.router.ts';
 import type { StaffModule } from './modules/staff/staff.ts';
@@ -21,6 +25,8 @@ export type AdminModules = {
   orders: OrdersModule;
   payments: PaymentsModule;
   analytics: AnalyticsModule;
+  searchRules: SearchRulesModule;
+  searchPreview: SearchPreviewModule;
 };
 
 /** `/trpc/admin`: what staff may call, each procedure by its permission. */
@@ -29,6 +35,8 @@ export function createAdminRouter(modules: AdminModules, { clock }: { clock: Clo
   return router({
     staff: createStaffAdminRouter({ staff, settings, clock }),
     dashboard: createDashboardRouter(analytics),
+    search: createSearchAdminRouter({ rules: modules.searchRules, preview: modules.searchPreview }),
+    searchReports: createSearchReportsRouter(analytics),
     catalog: createCatalogAdminRouter(catalog),
     stock: createStockAdminRouter(stock),
     orders: createOrdersAdminRouter({ orders, refund: payments.refund }),

@@ -7,6 +7,7 @@ import { createMediaFiles } from './infra/storage/media-files.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
 import type { Log } from './kernel/log.ts';
 import { createAnalyticsRepo } from './modules/analytics/analytics.repo.ts';
+import { createAnalyticsSearchRepo } from './modules/analytics/analytics.search.repo.ts';
 import { createAnalytics } from './modules/analytics/analytics.ts';
 import { createCart } from './modules/cart/cart.ts';
 import { createCustomerCartRepo } from './modules/cart/customer-cart.repo.ts';
@@ -29,12 +30,19 @@ import { createPaymentsRepo } from './modules/payments/payments.repo.ts';
 import { createPayments } from './modules/payments/payments.ts';
 import { createReviewsRepo } from './modules/reviews/reviews.repo.ts';
 import { createReviews } from './modules/reviews/reviews.ts';
+import { writeAtlasSynonyms } from './modules/search/atlas/atlas-synonyms.ts';
 import { chooseEngine } from './modules/search/choose-engine.ts';
 import { createEngineGate, type GatedEngine } from './modules/search/engine-gate.ts';
 import { createProductFinder } from './modules/search/finder.ts';
 import { createMinisearchEngine } from './modules/search/minisearch-engine.ts';
 import { createSearchIndex, type SearchIndex } from './modules/search/search.index.ts';
 import { createSearch } from './modules/search/search.ts';
+import { createSearchEventsRepo } from './modules/search/search-events.repo.ts';
+import { createSearchEvents } from './modules/search/search-events.ts';
+import { createSearchLearning, type SearchLearning } from './modules/search/search-learning.ts';
+import { createSearchPreview } from './modules/search/search-preview.ts';
+import { createSearchRulesRepo } from './modules/search/search-rules.repo.ts';
+import { createSearchRules } from './modules/search/search-rules.ts';
 import { createSettingsRepo } from './modules/settings/settings.repo.ts';
 import { createSettings } from './modules/settings/settings.ts';
 import { createShippingRepo } from './modules/shipping/shipping.repo.ts';
@@ -60,7 +68,7 @@ export type Deps = {
   infra: Clients;
   modules: Modules;
   /** Kept in step by the change feed. */
-  searching: { engine: GatedEngine; index: SearchIndex };
+  searching: { engine: GatedEngine; index: SearchIndex; learning: SearchLearning };
   sitemap: CatalogSitemap;
   routers: { store: StoreRouter; admin: AdminRouter };
   /** Done once an hour by a worker. */
@@ -130,7 +138,18 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     onShort: (tx, short) => orders.markShort(tx, short),
   });
   const shipping = createShipping({ repo: createShippingRepo(db), clock });
-  const search = createSearch({ engine, catalog });
+  const searchRules = createSearchRules({
+    repo: createSearchRulesRepo(db),
+    clock,
+    log,
+    catalog,
+    onPublished: ({ synonyms }) => writeAtlasSynonyms(mongo.db, synonyms),
+  });
+  const search = createSearch({ engine, catalog, rules: searchRules });
+  const searchPreview = createSearchPreview({ engine, catalog, rules: searchRules });
+  const searchCounts = createSearchEventsRepo(db);
+  const searchEvents = createSearchEvents({ repo: searchCounts, clock, log, limit: limiter.allows });
+  const learning = createSearchLearning({ engine, repo: searchCounts, clock, log });
   const index = createSearchIndex({ engine, catalog });
   const cart = createCart({
     guests: createGuestCartRepo(redis),
@@ -198,7 +217,13 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     urls: { store: urls.store, media: urls.api },
     clock,
   });
-  const analytics = createAnalytics({ repo: createAnalyticsRepo(db), settings, clock });
+  const analytics = createAnalytics({
+    repo: createAnalyticsRepo(db),
+    searches: createAnalyticsSearchRepo(db),
+    settings,
+    catalog,
+    clock,
+  });
 
   const modules = {
     settings,
@@ -209,6 +234,9 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     stock,
     shipping,
     search,
+    searchRules,
+    searchPreview,
+    searchEvents,
     cart,
     wishlist,
     orders,
@@ -225,13 +253,19 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     clock,
     infra,
     modules,
-    searching: { engine, index },
+    searching: { engine, index, learning },
     sitemap: createCatalogSitemap({ db: mongo.db, cache, tree: catalog.tree }),
     routers: { store: createStoreRouter(modules, { clock }), admin: createAdminRouter(modules, { clock }) },
-    cleanups: [infra.sessions.store.removeEnded, infra.sessions.admin.removeEnded, chosen.cleanup],
+    cleanups: [
+      infra.sessions.store.removeEnded,
+      infra.sessions.admin.removeEnded,
+      chosen.cleanup,
+      searchEvents.removeOld,
+    ],
     async close() {
       // Events of Stripe that were stored are settled to their end, while there are connections to do it.
       await payments.idle();
+      await searchEvents.flush();
       await infra.close();
     },
   };

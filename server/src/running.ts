@@ -29,6 +29,7 @@ export async function startRunning(deps: Deps, metrics: Metrics): Promise<Runnin
     const feed = startChangeFeed({ db: infra.mongo.db, ...searching, cache: infra.cache, log });
     stops.push(feed.stop);
     await feed.ready;
+    stops.push(searching.learning.start().stop);
   }
   return {
     async stop(timeoutMs) {

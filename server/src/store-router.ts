@@ -13,6 +13,7 @@ import { createReviewsStoreRouter } from './modules/reviews/reviews.store.router
 import type { ReviewsModule } from './modules/reviews/reviews.ts';
 import { createSearchStoreRouter } from './modules/search/search.router.ts';
 import type { SearchModule } from './modules/search/search.ts';
+import type { SearchEventsModule } from './modules/search/search-events.ts';
 import { createSettingsStoreRouter } from './modules/settings/settings.store.router.ts';
 import type { SettingsModule } from './modules/settings/settings.ts';
 import type { ShippingModule } from './modules/shipping/shipping.ts';
@@ -26,6 +27,7 @@ export type StoreModules = {
   catalog: CatalogModule;
   shipping: ShippingModule;
   search: SearchModule;
+  searchEvents: SearchEventsModule;
   cart: CartModule;
   wishlist: WishlistModule;
   orders: OrdersModule;
@@ -44,7 +46,7 @@ export function createStoreRouter(modules: StoreModules, { clock }: { clock: Clo
     }),
     customers: createCustomersStoreRouter({ customers, clock }),
     catalog: createCatalogStoreRouter(catalog),
-    search: createSearchStoreRouter(search),
+    search: createSearchStoreRouter({ search, searchEvents: modules.searchEvents }),
     cart: createCartRouter(cart),
     wishlist: createWishlistRouter(wishlist),
     orders: createOrdersStoreRouter(orders),

@@ -1,6 +1,7 @@
 import type { Product, ProductDraft } from '@zivero/shared/schemas/catalog';
 import { createCache } from '../src/infra/redis/cache.ts';
 import { type Clock, createTestClock } from '../src/kernel/clock.ts';
+import { createLog } from '../src/kernel/log.ts';
 import { createCatalogRepo } from '../src/modules/catalog/catalog.repo.ts';
 import { createCatalog } from '../src/modules/catalog/catalog.ts';
 import { createTaxonomyRepo } from '../src/modules/catalog/taxonomy.repo.ts';
@@ -9,6 +10,8 @@ import { createProductFinder } from '../src/modules/search/finder.ts';
 import { createMinisearchEngine } from '../src/modules/search/minisearch-engine.ts';
 import { createSearchIndex } from '../src/modules/search/search.index.ts';
 import { createSearch } from '../src/modules/search/search.ts';
+import { createSearchRulesRepo } from '../src/modules/search/search-rules.repo.ts';
+import { createSearchRules } from '../src/modules/search/search-rules.ts';
 import { createSettingsRepo } from '../src/modules/settings/settings.repo.ts';
 import { createSettings } from '../src/modules/settings/settings.ts';
 import type { TestStores } from './harness.ts';
@@ -31,7 +34,13 @@ export function createTestCatalog(stores: TestStores, clock: Clock = createTestC
     clock,
   });
   const index = createSearchIndex({ engine, catalog });
-  const search = createSearch({ engine, catalog });
+  const searchRules = createSearchRules({
+    repo: createSearchRulesRepo(stores.pg.db),
+    clock,
+    log: createLog('silent'),
+    catalog,
+  });
+  const search = createSearch({ engine, catalog, rules: searchRules });
 
   /** Creates a product that must fit. */
   async function add(more: Partial<ProductDraft> = {}): Promise<Product> {
@@ -46,7 +55,20 @@ export function createTestCatalog(stores: TestStores, clock: Clock = createTestC
     engine.open();
   }
 
-  return { catalog, search, index, engine, cache, settings, products, taxonomy, clock, add, indexAll };
+  return {
+    catalog,
+    search,
+    searchRules,
+    index,
+    engine,
+    cache,
+    settings,
+    products,
+    taxonomy,
+    clock,
+    add,
+    indexAll,
+  };
 }
 export type TestCatalog = ReturnType<typeof createTestCatalog>;
 

@@ -32,6 +32,8 @@ export const SearchReportRow = z.object({
   orders: z.int(),
   /** Mean place of what was clicked, 1 = first; null without clicks. */
   place: z.number().nullable(),
+  /** Where it led most often: at most 3 products that are for sale. */
+  leadsTo: z.array(z.object({ id: ProductId, title: z.string() })),
 });
 export type SearchReportRow = z.infer<typeof SearchReportRow>;
 export const SearchReport = z.object({

@@ -70,6 +70,8 @@ export const SearchPage = z.object({
   corrected: z.object({ from: z.string(), to: z.string() }).nullable(),
   /** Nothing matched all words: these match some. */
   partial: z.boolean(),
+  /** The vendor sends whoever types this to a page of the shop: a path. Only for a first page without filters. */
+  redirect: z.string().nullable(),
   after: Cursor.nullable(),
   tookMs: z.number(),
 });

@@ -1,19 +1,31 @@
 import { money } from '@zivero/shared/money';
 import type { Dashboard, DashboardPeriod } from '@zivero/shared/schemas/dashboard';
+import type { SearchReport } from '@zivero/shared/schemas/search-events';
 import type { Clock } from '../../kernel/clock.ts';
+import type { CatalogModule } from '../catalog/catalog.ts';
 import type { SettingsModule } from '../settings/settings.ts';
 import type { AnalyticsRepo } from './analytics.repo.ts';
 import { beforeUntilNow, periodsOf, seriesOf } from './analytics.rules.ts';
+import type { AnalyticsSearchRepo, ReportRow } from './analytics.search.repo.ts';
 
 const TOP = 5;
-const THIRTY_DAYS_MS = 30 * 24 * 3_600_000;
+const LEADS_TO = 3;
+const MAX_CARDS = 200;
+const DAY_MS = 24 * 3_600_000;
+const THIRTY_DAYS_MS = 30 * DAY_MS;
 
-export type AnalyticsDeps = { repo: AnalyticsRepo; settings: Pick<SettingsModule, 'get'>; clock: Clock };
+export type AnalyticsDeps = {
+  repo: AnalyticsRepo;
+  searches: AnalyticsSearchRepo;
+  settings: Pick<SettingsModule, 'get'>;
+  catalog: Pick<CatalogModule, 'cards'>;
+  clock: Clock;
+};
 export type AnalyticsModule = ReturnType<typeof createAnalytics>;
 
 const average = (totalMinor: number, count: number) => (count === 0 ? 0 : Math.round(totalMinor / count));
 
-export function createAnalytics({ repo, settings, clock }: AnalyticsDeps) {
+export function createAnalytics({ repo, searches, settings, catalog, clock }: AnalyticsDeps) {
   return {
     /** The admin's first page: figures against the earlier period up to the same moment, minor units. */
     async dashboard(period: DashboardPeriod): Promise<Dashboard> {
@@ -59,6 +71,32 @@ export function createAnalytics({ repo, settings, clock }: AnalyticsDeps) {
           sales: money(salesMinor, currency),
           salesBefore: money(topBefore.get(product.productId) ?? 0, currency),
         })),
+      };
+    },
+
+    /** What shoppers searched for in the last `days` days, today (UTC) included. */
+    async searchReport(days: number): Promise<SearchReport> {
+      const since = new Date(clock.now().getTime() - (days - 1) * DAY_MS).toISOString().slice(0, 10);
+      const report = await searches.report(since);
+      const rows = [...report.top, ...report.zero, ...report.lowClick];
+      const led = await searches.productsOf(since, [...new Set(rows.map(({ query }) => query))], LEADS_TO);
+      const cards = await catalog.cards(
+        [...new Set(led.map(({ productId }) => productId))].slice(0, MAX_CARDS),
+      );
+      const titles = new Map(cards.map(({ id, title }) => [id, title]));
+      const withProducts = (row: ReportRow) => ({
+        ...row,
+        leadsTo: led.flatMap(({ query, productId: id }) => {
+          const title = query === row.query ? titles.get(id) : undefined;
+          return title === undefined ? [] : [{ id, title }];
+        }),
+      });
+      return {
+        days,
+        ...report,
+        top: report.top.map(withProducts),
+        zero: report.zero.map(withProducts),
+        lowClick: report.lowClick.map(withProducts),
       };
     },
   };

@@ -27,33 +27,18 @@ const READY_WITHIN_MS = 120_000;
  */
 export function chooseEngine({ wanted, db, embedded, log }: ChooseEngineOptions): ChosenEngine {
   if (wanted === 'embedded') return { engine: embedded(), cleanup: async () => {} };
-  let chosen: Promise<{ engine: SearchEngine; isAtlas: boolean }> | null = null;
-
-  async function choose(): Promise<{ engine: SearchEngine; isAtlas: boolean }> {
-    if (wanted === 'auto' && !(await hasAtlasSearch(db))) return { engine: embedded(), isAtlas: false };
+  /** Asked again after a failure, and never again after an answer. */
+  const isAtlas = once(async () => wanted === 'atlas' || (await hasAtlasSearch(db)));
+  const engine = once(async (): Promise<SearchEngine> => {
+    if (!(await isAtlas())) return embedded();
     await ensureIndex(db);
     await untilQueryable(db, READY_WITHIN_MS);
     const status = await indexStatus(db);
     if (status.kind === 'there' && status.differences.length > 0)
       log.warn({ differences: status.differences }, 'the search index differs: bun run search:atlas apply');
-    return { engine: createAtlasEngine({ db }), isAtlas: true };
-  }
+    return createAtlasEngine({ db });
+  });
 
-  function current(): Promise<{ engine: SearchEngine; isAtlas: boolean }> {
-    chosen ??= choose().then(
-      (made) => {
-        log.info({ engine: made.isAtlas ? 'atlas' : 'embedded' }, 'search engine');
-        return made;
-      },
-      (error: unknown) => {
-        chosen = null;
-        throw error;
-      },
-    );
-    return chosen;
-  }
-
-  const engine = async () => (await current()).engine;
   return {
     engine: {
       search: async (query) => (await engine()).search(query),
@@ -65,9 +50,21 @@ export function chooseEngine({ wanted, db, embedded, log }: ChooseEngineOptions)
       stats: async () => (await engine()).stats(),
     },
     async cleanup() {
-      if (!(await current()).isAtlas) return;
+      if (!(await isAtlas())) return;
       const removed = await removeStrays(db);
       if (removed > 0) log.info({ removed }, 'search documents without a product removed');
     },
+  };
+}
+
+/** The first answer, for ever; a failure is forgotten, so that the next call asks anew. */
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | null = null;
+  return () => {
+    answer ??= ask().catch((error: unknown) => {
+      answer = null;
+      throw error;
+    });
+    return answer;
   };
 }

@@ -11,7 +11,10 @@ import { createSearchStoreRouter } from './search.router.ts';
 
 const stores = await testStores();
 const shop = createTestCatalog(stores);
-const api = createCallerFactory(createSearchStoreRouter(shop.search))(guestContext());
+const searchEvents = { track: async () => true };
+const api = createCallerFactory(createSearchStoreRouter({ search: shop.search, searchEvents }))(
+  guestContext(),
+);
 const made: Product[] = [];
 
 beforeAll(async () => {

@@ -1,8 +1,13 @@
 import { SearchInput, SearchPage, SuggestInput, Suggestions } from '@zivero/shared/schemas/search';
+import { TrackSearches } from '@zivero/shared/schemas/search-events';
+import { z } from 'zod';
 import { publicProcedure, router } from '../../rpc/trpc.ts';
 import type { SearchModule } from './search.ts';
+import type { SearchEventsModule } from './search-events.ts';
 
-export function createSearchStoreRouter(search: SearchModule) {
+export type SearchStoreDeps = { search: SearchModule; searchEvents: Pick<SearchEventsModule, 'track'> };
+
+export function createSearchStoreRouter({ search, searchEvents }: SearchStoreDeps) {
   return router({
     search: publicProcedure
       .input(SearchInput)
@@ -12,5 +17,12 @@ export function createSearchStoreRouter(search: SearchModule) {
       .input(SuggestInput)
       .output(Suggestions)
       .query(({ input }) => search.suggest(input)),
+    /** Counts searches, clicks and what came of them; answers before anything is written. */
+    track: publicProcedure
+      .input(TrackSearches)
+      .output(z.object({ isTaken: z.boolean() }))
+      .mutation(async ({ ctx, input }) => ({
+        isTaken: await searchEvents.track(input.events, ctx.ip),
+      })),
   });
 }

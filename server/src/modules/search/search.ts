@@ -4,10 +4,13 @@ import { AppError } from '../../kernel/app-error.ts';
 import type { CatalogModule } from '../catalog/catalog.ts';
 import type { FacetKind, SearchEngine } from './engine.ts';
 import { shopperFacets } from './facet-labels.rules.ts';
+import { queryRules, redirectFor } from './query-rules.rules.ts';
+import type { SearchRulesModule } from './search-rules.ts';
 
 export type SearchDeps = {
   engine: SearchEngine;
   catalog: Pick<CatalogModule, 'cards' | 'tree' | 'currencyFor' | 'brandsBySlug'>;
+  rules: Pick<SearchRulesModule, 'published'>;
 };
 
 const FACETS: readonly FacetKind[] = ['category', 'brand', 'rating', 'availability', 'price', 'attributes'];
@@ -16,15 +19,22 @@ const MAX_SUGGESTED_CATEGORIES = 3;
 export type SearchModule = ReturnType<typeof createSearch>;
 
 /** What shoppers and partners search: the engine finds, the catalog shows. */
-export function createSearch({ engine, catalog }: SearchDeps) {
+export function createSearch({ engine, catalog, rules }: SearchDeps) {
   /**
    * Active products only, as cards. The engine may know a product that was just withdrawn: it is left out,
    * so that a page can be shorter than `limit`. Throws `request.invalid` for a strange cursor.
    */
   async function search(input: z.infer<typeof SearchInput>): Promise<z.infer<typeof SearchPage>> {
-    const currency = await catalog.currencyFor(input.currency);
+    const [currency, published] = await Promise.all([catalog.currencyFor(input.currency), rules.published()]);
+    const isFirst = !input.after && Object.keys(input.filters).length === 0;
     const answer = await engine
-      .search({ ...input, currency, after: input.after ?? null, facets: FACETS })
+      .search({
+        ...input,
+        currency,
+        after: input.after ?? null,
+        facets: FACETS,
+        rules: queryRules(input.q, published),
+      })
       .catch(orUnavailable);
     const brandSlugs = answer.facets.find(({ key }) => key === 'brand')?.values.map(({ value }) => value);
     const [products, tree, brands] = await Promise.all([
@@ -45,6 +55,7 @@ export function createSearch({ engine, catalog }: SearchDeps) {
       price,
       corrected,
       partial,
+      redirect: isFirst ? redirectFor(input.q, published) : null,
       after,
       tookMs,
     };
@@ -70,6 +81,6 @@ export function createSearch({ engine, catalog }: SearchDeps) {
 }
 
 /** What the engine refuses is the caller's; anything else means that it cannot be asked. */
-function orUnavailable(cause: unknown): never {
+export function orUnavailable(cause: unknown): never {
   throw cause instanceof AppError ? cause : new AppError('search.unavailable', { cause });
 }

@@ -8,10 +8,11 @@ import { chooseEngine } from '../choose-engine.ts';
 import { describeSearchEngine } from '../engine.contract.ts';
 import { CATALOG, document, id } from '../engine.fixture.ts';
 import { createMinisearchEngine } from '../minisearch-engine.ts';
-import { type AtlasDocument, SEARCH_COLLECTION } from './atlas-document.rules.ts';
+import { type AtlasDocument, SEARCH_COLLECTION, SYNONYMS_COLLECTION } from './atlas-document.rules.ts';
 import { createAtlasEngine } from './atlas-engine.ts';
 import { ensureIndex, hasAtlasSearch, untilQueryable } from './atlas-indexes.ts';
 import { removeStrays } from './atlas-strays.ts';
+import { writeAtlasSynonyms } from './atlas-synonyms.ts';
 
 const atlasUrl = process.env.MONGODB_ATLAS_URL;
 const stores = await testStores();
@@ -75,6 +76,27 @@ describe('what the Atlas engine keeps', () => {
     const left = await documents.find({}, { projection: { _id: 1 } }).toArray();
     expect(left.map(({ _id }) => _id).sort()).toEqual(kept.map(({ id: one }) => one).sort());
     expect(await removeStrays(db)).toBe(0);
+  });
+});
+
+describe('synonyms for searches without rules', () => {
+  test('are written as Atlas reads them, in place of the old ones', async () => {
+    const kept = (): Promise<unknown[]> =>
+      db
+        .collection(SYNONYMS_COLLECTION)
+        .find({}, { projection: { _id: 0 } })
+        .toArray();
+    await writeAtlasSynonyms(db, [{ kind: 'two-way', phrases: ['old', 'ancient'] }]);
+    await writeAtlasSynonyms(db, [
+      { kind: 'two-way', phrases: ['sofa', 'couch'] },
+      { kind: 'one-way', from: 'pullover', to: ['jumper'] },
+    ]);
+    expect(await kept()).toEqual([
+      { mappingType: 'equivalent', synonyms: ['sofa', 'couch'] },
+      { mappingType: 'explicit', input: ['pullover'], synonyms: ['pullover', 'jumper'] },
+    ]);
+    await writeAtlasSynonyms(db, []);
+    expect(await kept()).toEqual([]);
   });
 });
 

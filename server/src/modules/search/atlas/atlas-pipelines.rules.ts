@@ -28,7 +28,7 @@ export type CountedFacet = keyof typeof FACETS;
 const isCounted = (kind: FacetKind): kind is CountedFacet => kind !== 'price';
 
 /** What matches: words, pins and boosts score; scope and ticks only filter. `without` leaves one facet's tick out. */
-export function matchOf(
+function matchOf(
   query: Pick<EngineQuery, 'currency' | 'filters' | 'rules'>,
   { words, strictness }: Words,
   without?: string,
