@@ -14,7 +14,8 @@ import type { SettingsModule } from './modules/settings/settings.ts';
 import { createStaffAdminRouter } from './modules/staff/staff.admin.router.ts';
 import type { StaffModule } from './modules/staff/staff.ts';
 import { createStockAdminRouter } from './modules/stock/stock.admin.router.ts';
-import type { StockModule } from './modules/stock/stock.ts';
+import { createStockListsRouter } from './modules/stock/stock.lists.router.ts';
+import type { StockLists, StockModule } from './modules/stock/stock.ts';
 import { router } from './rpc/trpc.ts';
 
 export type AdminModules = {
@@ -22,6 +23,7 @@ export type AdminModules = {
   staff: StaffModule;
   catalog: CatalogModule;
   stock: StockModule;
+  stockLists: StockLists;
   orders: OrdersModule;
   payments: PaymentsModule;
   analytics: AnalyticsModule;
@@ -39,6 +41,7 @@ export function createAdminRouter(modules: AdminModules, { clock }: { clock: Clo
     searchReports: createSearchReportsRouter(analytics),
     catalog: createCatalogAdminRouter(catalog),
     stock: createStockAdminRouter(stock),
+    stockLists: createStockListsRouter(modules.stockLists),
     orders: createOrdersAdminRouter({ orders, refund: payments.refund }),
   });
 }

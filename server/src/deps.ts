@@ -21,6 +21,7 @@ import { createAddressesRepo } from './modules/customers/addresses.repo.ts';
 import { createCustomersRepo } from './modules/customers/customers.repo.ts';
 import { createCustomers } from './modules/customers/customers.ts';
 import { createMedia, type MediaModule } from './modules/media/media.ts';
+import { createBackInStock } from './modules/notifications/back-in-stock.ts';
 import { createMailLogRepo } from './modules/notifications/mail-log.repo.ts';
 import { createNotifications, type NotificationsModule } from './modules/notifications/notifications.ts';
 import { createOrdersReadRepo } from './modules/orders/orders.read.repo.ts';
@@ -49,6 +50,10 @@ import { createShippingRepo } from './modules/shipping/shipping.repo.ts';
 import { createShipping } from './modules/shipping/shipping.ts';
 import { createStaffRepo } from './modules/staff/staff.repo.ts';
 import { createStaff } from './modules/staff/staff.ts';
+import { createNoticesRepo } from './modules/stock/notices.repo.ts';
+import { createStockListRepo } from './modules/stock/stock.list.repo.ts';
+import { createStockList } from './modules/stock/stock.list.ts';
+import { createStockNotices } from './modules/stock/stock.notices.ts';
 import { createStockRepo } from './modules/stock/stock.repo.ts';
 import { createStock } from './modules/stock/stock.ts';
 import { createWishlistRepo } from './modules/wishlist/wishlist.repo.ts';
@@ -59,7 +64,11 @@ import { createStoreRouter, type StoreModules, type StoreRouter } from './store-
 export type Urls = { store: string; admin: string; api: string };
 export type DepsOptions = { env: Env; urls: Urls; log: Log; clock?: Clock };
 export type Modules = StoreModules &
-  AdminModules & { media: MediaModule; notifications: NotificationsModule };
+  AdminModules & {
+    media: MediaModule;
+    notifications: NotificationsModule;
+    sendBackInStock: ReturnType<typeof createBackInStock>;
+  };
 export type Deps = {
   env: Env;
   urls: Urls;
@@ -136,6 +145,29 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     clock,
     catalog,
     onShort: (tx, short) => orders.markShort(tx, short),
+    onMirrored: (units, productIds) => stockNotices.tellWaiting(units, productIds),
+  });
+  const stockNotices = createStockNotices({
+    db,
+    notices: createNoticesRepo(db),
+    enqueue,
+    clock,
+    available: stock.available,
+    catalog,
+    limit: limiter.allows,
+    canTell: infra.mailer !== null,
+  });
+  const stockLists = createStockList({
+    repo: createStockRepo(db),
+    lists: createStockListRepo(db),
+    catalog: {
+      ...catalog,
+      async findProducts(q, limit) {
+        const wish = { q, stock: 'any', sort: 'updated', limit } as const;
+        return (await catalog.list(wish)).items.map(({ id }) => id);
+      },
+    },
+    settings,
   });
   const shipping = createShipping({ repo: createShippingRepo(db), clock });
   const searchRules = createSearchRules({
@@ -217,11 +249,21 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     urls: { store: urls.store, media: urls.api },
     clock,
   });
+  const sendBackInStock = createBackInStock({
+    log,
+    mailer: infra.mailer,
+    from: env.MAIL_FROM ?? null,
+    settings,
+    notices: stockNotices,
+    labels: catalog.variantLabels,
+    urls: { store: urls.store, media: urls.api },
+  });
   const analytics = createAnalytics({
     repo: createAnalyticsRepo(db),
     searches: createAnalyticsSearchRepo(db),
     settings,
     catalog,
+    stockLists,
     clock,
   });
 
@@ -232,6 +274,9 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     media,
     catalog,
     stock,
+    stockLists,
+    stockNotices,
+    sendBackInStock,
     shipping,
     search,
     searchRules,
@@ -260,6 +305,7 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
       infra.sessions.store.removeEnded,
       infra.sessions.admin.removeEnded,
       chosen.cleanup,
+      stockNotices.cleanup,
       searchEvents.removeOld,
     ],
     async close() {

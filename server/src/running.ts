@@ -47,6 +47,7 @@ function handlersOf({ infra, modules, cleanups }: Deps): JobHandlers {
       'mail.order-confirmation': notifications.sendOrderConfirmation,
       'mail.order-sent': notifications.sendOrderSent,
       'mail.refund': notifications.sendRefund,
+      'mail.back-in-stock': modules.sendBackInStock,
     },
     cleanups,
   });

@@ -17,6 +17,8 @@ import type { SearchEventsModule } from './modules/search/search-events.ts';
 import { createSettingsStoreRouter } from './modules/settings/settings.store.router.ts';
 import type { SettingsModule } from './modules/settings/settings.ts';
 import type { ShippingModule } from './modules/shipping/shipping.ts';
+import type { StockNotices } from './modules/stock/stock.notices.ts';
+import { createStockStoreRouter } from './modules/stock/stock.store.router.ts';
 import { createWishlistRouter } from './modules/wishlist/wishlist.router.ts';
 import type { WishlistModule } from './modules/wishlist/wishlist.ts';
 import { router } from './rpc/trpc.ts';
@@ -33,6 +35,7 @@ export type StoreModules = {
   orders: OrdersModule;
   checkout: CheckoutModule;
   reviews: ReviewsModule;
+  stockNotices: StockNotices;
 };
 
 /** `/trpc/store`: what shoppers and the rendering of their pages may call. */
@@ -52,6 +55,7 @@ export function createStoreRouter(modules: StoreModules, { clock }: { clock: Clo
     orders: createOrdersStoreRouter(orders),
     checkout: createCheckoutRouter(checkout),
     reviews: createReviewsStoreRouter(reviews),
+    stock: createStockStoreRouter(modules.stockNotices),
   });
 }
 

@@ -54,6 +54,7 @@ export function createHandlers({
     'mail.order-confirmation': { one: mail['mail.order-confirmation'], concurrency: 2 },
     'mail.order-sent': { one: mail['mail.order-sent'] },
     'mail.refund': { one: mail['mail.refund'] },
+    'mail.back-in-stock': { one: mail['mail.back-in-stock'], concurrency: 2 },
     'cache.bump': {
       batchSize: 50,
       batch: (jobs) => cache.mustBump([...new Set(jobs.flatMap((job) => job.tags))]),

@@ -19,6 +19,7 @@ const worker = createWorker({
       'mail.order-confirmation': note('confirmation'),
       'mail.order-sent': note('sent'),
       'mail.refund': note('refund'),
+      'mail.back-in-stock': async () => {},
     },
   }),
   log: shop.log,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Image } from './catalog.ts';
 import { ProductId, VariantId } from './ids.ts';
 import { Currency, Money } from './money.ts';
+import { StockCounts } from './stock.ts';
 
 export const DashboardPeriod = z.enum(['today', '7-days', '30-days']);
 export type DashboardPeriod = z.infer<typeof DashboardPeriod>;
@@ -28,6 +29,7 @@ export const Dashboard = z.object({
     pendingRefunds: z.int(),
     unpaid: z.int(),
   }),
+  /** Variants of products on sale; the ones that last the shortest first. */
   runningLow: z.array(
     z.object({
       productId: ProductId,
@@ -40,6 +42,7 @@ export const Dashboard = z.object({
       soldLast30Days: z.int(),
     }),
   ),
+  stock: StockCounts.pick({ low: true, out: true }),
   topProducts: z.array(
     z.object({
       productId: ProductId,

@@ -50,6 +50,15 @@ export const StockMovement = z.object({
 });
 export type StockMovement = z.infer<typeof StockMovement>;
 export const StockOfProduct = z.object({ productId: ProductId });
+export const StockOfVariant = z.object({ variantId: VariantId });
+/** Newest first; `before` is the id of the last one seen. */
+export const StockHistory = StockOfVariant.extend({
+  before: z
+    .string()
+    .regex(/^\d{1,18}$/)
+    .nullish(),
+  limit: z.int().min(1).max(200).default(50),
+});
 /** What the vendor decided for a variant; null = as the shop does. */
 export const StockRules = z.object({
   variantId: VariantId,
@@ -215,4 +224,9 @@ export const NoticeResult = z.object({
 });
 export type NoticeResult = z.infer<typeof NoticeResult>;
 export const EndNotice = z.object({ token: z.string().min(16).max(64) });
-export const EndNoticeResult = z.object({ title: z.string().nullable() });
+export const EndNoticeResult = z.discriminatedUnion('kind', [
+  /** How many things the address waited for; 0 when nothing was left to end. */
+  z.object({ kind: z.literal('ok'), ended: z.int() }),
+  z.object({ kind: z.literal('unknown') }),
+]);
+export type EndNoticeResult = z.infer<typeof EndNoticeResult>;

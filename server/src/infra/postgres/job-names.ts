@@ -45,6 +45,8 @@ export const JOBS = {
   'mail.order-confirmation': rule(z.object({ orderId: OrderId })),
   'mail.order-sent': rule(z.object({ orderId: OrderId, fulfilmentId: FulfilmentId })),
   'mail.refund': rule(z.object({ orderId: OrderId, refundId: RefundId })),
+  /** Tells somebody who waits that a variant can be had again. */
+  'mail.back-in-stock': rule(z.object({ noticeId: z.int() })),
   /** Makes cached values with these tags unreachable; tried until Redis answers. */
   'cache.bump': rule(z.object({ tags: z.array(z.string()).max(2_000) }), { timeoutSeconds: 10 }),
   /** Removes what nobody needs any more. */

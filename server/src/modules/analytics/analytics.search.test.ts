@@ -14,11 +14,14 @@ import { createAnalytics } from './analytics.ts';
 const stores = await testStores();
 const shop = createTestCatalog(stores);
 const { db } = stores.pg;
+const neverAsked = () => Promise.reject(new Error('stock was asked for'));
 const analytics = createAnalytics({
   repo: createAnalyticsRepo(db),
   searches: createAnalyticsSearchRepo(db),
   settings: shop.settings,
   catalog: shop.catalog,
+  // What searches led to has nothing to do with stock.
+  stockLists: { list: neverAsked, counts: neverAsked },
   clock: createTestClock(TEST_NOW),
 });
 const router = createCallerFactory(createSearchReportsRouter(analytics));

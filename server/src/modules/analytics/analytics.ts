@@ -4,11 +4,13 @@ import type { SearchReport } from '@zivero/shared/schemas/search-events';
 import type { Clock } from '../../kernel/clock.ts';
 import type { CatalogModule } from '../catalog/catalog.ts';
 import type { SettingsModule } from '../settings/settings.ts';
+import type { StockLists } from '../stock/stock.ts';
 import type { AnalyticsRepo } from './analytics.repo.ts';
 import { beforeUntilNow, periodsOf, seriesOf } from './analytics.rules.ts';
 import type { AnalyticsSearchRepo, ReportRow } from './analytics.search.repo.ts';
 
 const TOP = 5;
+const LOW_LOOKED_AT = 100;
 const LEADS_TO = 3;
 const MAX_CARDS = 200;
 const DAY_MS = 24 * 3_600_000;
@@ -19,22 +21,45 @@ export type AnalyticsDeps = {
   searches: AnalyticsSearchRepo;
   settings: Pick<SettingsModule, 'get'>;
   catalog: Pick<CatalogModule, 'cards'>;
+  stockLists: Pick<StockLists, 'list' | 'counts'>;
   clock: Clock;
 };
 export type AnalyticsModule = ReturnType<typeof createAnalytics>;
 
 const average = (totalMinor: number, count: number) => (count === 0 ? 0 : Math.round(totalMinor / count));
 
-export function createAnalytics({ repo, searches, settings, catalog, clock }: AnalyticsDeps) {
+export function createAnalytics({ repo, searches, settings, catalog, stockLists, clock }: AnalyticsDeps) {
+  /** What of the low variants lasts the shortest by what was sold of it; what did not sell comes last. */
+  async function runningLow(span: { from: Date; to: Date }): Promise<Dashboard['runningLow']> {
+    const { items } = await stockLists.list({ view: 'low', q: '', limit: LOW_LOOKED_AT });
+    const ids = items.map((row) => row.variantId);
+    const sold = await repo.unitsSold(ids, span);
+    const rows = items.map((row) => ({
+      productId: row.productId,
+      variantId: row.variantId,
+      title: row.title,
+      variantTitle: row.variantTitle,
+      sku: row.sku,
+      image: row.image,
+      left: row.free,
+      soldLast30Days: sold.get(row.variantId) ?? 0,
+    }));
+    const lasts = (row: (typeof rows)[number]) =>
+      row.soldLast30Days === 0 ? Number.POSITIVE_INFINITY : row.left / row.soldLast30Days;
+    return rows
+      .toSorted((a, b) => (lasts(a) === lasts(b) ? a.left - b.left : lasts(a) - lasts(b)))
+      .slice(0, TOP);
+  }
+
   return {
     /** The admin's first page: figures against the earlier period up to the same moment, minor units. */
     async dashboard(period: DashboardPeriod): Promise<Dashboard> {
-      const { currency, lowStockThreshold } = await settings.get();
+      const { currency } = await settings.get();
       const at = clock.now();
       const periods = periodsOf(period, at);
       const earlier = beforeUntilNow(periods, at);
       const lastMonth = { from: new Date(at.getTime() - THIRTY_DAYS_MS), to: at };
-      const [moneyNow, moneyBefore, paidNow, paidBefore, salesNow, salesBefore, waiting, runningLow, top] =
+      const [moneyNow, moneyBefore, paidNow, paidBefore, salesNow, salesBefore, waiting, low, top] =
         await Promise.all([
           repo.money(periods.now, currency),
           repo.money(earlier, currency),
@@ -43,9 +68,10 @@ export function createAnalytics({ repo, searches, settings, catalog, clock }: An
           repo.salesByBucket(periods.now, periods.bucket, currency),
           repo.salesByBucket(periods.before, periods.bucket, currency),
           repo.waiting(),
-          repo.runningLow(lastMonth, lowStockThreshold, TOP),
+          runningLow(lastMonth),
           repo.topProducts(periods.now, TOP),
         ]);
+      const stock = await stockLists.counts();
       const topBefore = await repo.salesOf(
         top.map((product) => product.productId),
         earlier,
@@ -65,7 +91,8 @@ export function createAnalytics({ repo, searches, settings, catalog, clock }: An
         },
         series: seriesOf(periods, { now: salesNow, before: salesBefore }, at),
         next: waiting,
-        runningLow,
+        runningLow: low,
+        stock,
         topProducts: top.map(({ salesMinor, ...product }) => ({
           ...product,
           sales: money(salesMinor, currency),

@@ -31,6 +31,9 @@ export const heading = (text: string): Html =>
 export const button = (label: string, url: string): Html =>
   html`<table role="presentation" cellpadding="0" cellspacing="0" style="margin:24px 0"><tr><td style="border-radius:999px;background:${COLOURS.primary}"><a href="${url}" style="display:inline-block;padding:14px 28px;font:500 15px/1.35 ${raw(TEXT)};color:${COLOURS.onPrimary};text-decoration:none">${label}</a></td></tr></table>`;
 
+export const textLink = (label: string, url: string): Html =>
+  html`<p style="margin:0 0 16px;font:400 15px/1.55 ${raw(TEXT)}"><a href="${url}" style="color:${COLOURS.primary}">${label}</a></p>`;
+
 export type ItemRow = {
   title: string;
   detail: string;

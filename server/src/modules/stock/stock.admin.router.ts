@@ -11,7 +11,9 @@ import {
   SetBundle,
   SetBundleResult,
   SetStockRules,
+  StockHistory,
   StockLocation,
+  StockMovement,
   StockOfProduct,
   StockRow,
   StockRules,
@@ -36,6 +38,10 @@ export function createStockAdminRouter(stock: StockModule) {
       .input(StockOfProduct)
       .output(StockView)
       .query(({ input }) => stock.ofProduct(input.productId)),
+    history: reading
+      .input(StockHistory)
+      .output(z.array(StockMovement))
+      .query(({ input }) => stock.history(input)),
     adjust: writing
       .input(AdjustStock)
       .output(AdjustStockResult)

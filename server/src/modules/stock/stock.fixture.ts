@@ -9,7 +9,7 @@ import { newId } from '../../kernel/ids.ts';
 import { createLog } from '../../kernel/log.ts';
 import type { StockFact } from './stock.mirror.ts';
 import { createStockRepo } from './stock.repo.ts';
-import { createStock, type OrderShort, type StockActor } from './stock.ts';
+import { createStock, type OrderShort, type StockActor, type StockDeps } from './stock.ts';
 
 /** Stock on a real PostgreSQL of its own, with short names for what tests do. `stop` ends its queue. */
 export async function stockBench() {
@@ -20,11 +20,13 @@ export async function stockBench() {
   const clock = createTestClock(new Date('2026-03-01T12:00:00Z'));
   const shorts: OrderShort[] = [];
   const mirrored: StockFact[] = [];
+  let heard: StockDeps['onMirrored'];
   const stock = createStock({
     db,
     repo: createStockRepo(db),
     enqueue: queue.enqueue,
     clock,
+    onMirrored: async (available, productIds) => heard?.(available, productIds),
     onShort: async (_tx, short) => {
       shorts.push(...short);
     },
@@ -70,6 +72,11 @@ export async function stockBench() {
     line,
     inTx,
     location,
+    enqueue: queue.enqueue,
+    /** Who hears of what can be had after a mirror. */
+    onMirrored: (tell: StockDeps['onMirrored']) => {
+      heard = tell;
+    },
     stop: () => queue.stop(),
     order: (): OrderId => newId('ord', clock.now().getTime()),
     async variant(onHand: number, backorderLimit: number | null = 0): Promise<VariantId> {

@@ -23,7 +23,10 @@ export type MirrorDeps = {
     applyStock(fact: StockFact): Promise<unknown>;
   };
   /** Told what can be bought of these products, after it is shown. */
-  onMirrored?: (available: ReadonlyMap<VariantId, number | null>) => Promise<void>;
+  onMirrored?: (
+    available: ReadonlyMap<VariantId, number | null>,
+    productIds: readonly ProductId[],
+  ) => Promise<void>;
 };
 const SYSTEM = { kind: 'system', id: null } as const;
 
@@ -45,7 +48,7 @@ export function createStockMirror({ db, repo, change, catalog, onMirrored }: Mir
       await catalog.applyStock(fact);
       for (const [id, units] of Object.entries(fact.available)) all.set(id as VariantId, units);
     }
-    await onMirrored?.(all);
+    await onMirrored?.(all, productIds);
   }
 
   async function readSupplies(productIds: readonly ProductId[]) {

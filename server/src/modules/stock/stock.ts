@@ -1,5 +1,6 @@
 import type { OrderId, ProductId, VariantId } from '@zivero/shared/schemas/ids';
-import type { Bundle, StockView } from '@zivero/shared/schemas/stock';
+import type { Bundle, StockHistory, StockMovement, StockView } from '@zivero/shared/schemas/stock';
+import type { z } from 'zod';
 import { createStockBundles } from './stock.bundles.ts';
 import { createStockChange } from './stock.change.ts';
 import { type CountDeps, createStockCounts, rowView } from './stock.counts.ts';
@@ -11,6 +12,8 @@ import { createStockUndo } from './stock.undo.ts';
 
 export type { ShortLine } from './allocation.rules.ts';
 export type { OrderShort } from './stock.change.ts';
+export type { StockLists } from './stock.list.ts';
+export type { StockNotices } from './stock.notices.ts';
 export type { StockActor } from './stock.repo.ts';
 
 export type StockDeps = Omit<CountDeps, 'change'> &
@@ -93,6 +96,8 @@ export function createStock(deps: StockDeps) {
     /** Takes back `setInitial` for variants that came to nothing; rows that orders hold units of stay. */
     discard: repo.deleteUnheld,
     mirror: mirroring.mirror,
+    history: (input: z.infer<typeof StockHistory>): Promise<StockMovement[]> =>
+      repo.movementsOf([input.variantId], input.limit, input.before ? Number(input.before) : null),
     ofProduct,
     /** Where an order's units lie (what it still holds) and where its parcels' units left from. */
     async placesOf(orderId: OrderId, fulfilmentIds: readonly string[] = []) {
