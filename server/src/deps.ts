@@ -181,7 +181,7 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
   const searchPreview = createSearchPreview({ engine, catalog, rules: searchRules });
   const searchCounts = createSearchEventsRepo(db);
   const searchEvents = createSearchEvents({ repo: searchCounts, clock, log, limit: limiter.allows });
-  const learning = createSearchLearning({ engine, repo: searchCounts, clock, log });
+  const searchLearning = createSearchLearning({ engine, repo: searchCounts, clock, log });
   const index = createSearchIndex({ engine, catalog });
   const cart = createCart({
     guests: createGuestCartRepo(redis),
@@ -282,6 +282,7 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     searchRules,
     searchPreview,
     searchEvents,
+    searchLearning,
     cart,
     wishlist,
     orders,
@@ -298,7 +299,7 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     clock,
     infra,
     modules,
-    searching: { engine, index, learning },
+    searching: { engine, index, learning: searchLearning },
     sitemap: createCatalogSitemap({ db: mongo.db, cache, tree: catalog.tree }),
     routers: { store: createStoreRouter(modules, { clock }), admin: createAdminRouter(modules, { clock }) },
     cleanups: [

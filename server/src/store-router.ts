@@ -14,6 +14,7 @@ import type { ReviewsModule } from './modules/reviews/reviews.ts';
 import { createSearchStoreRouter } from './modules/search/search.router.ts';
 import type { SearchModule } from './modules/search/search.ts';
 import type { SearchEventsModule } from './modules/search/search-events.ts';
+import type { SearchLearning } from './modules/search/search-learning.ts';
 import { createSettingsStoreRouter } from './modules/settings/settings.store.router.ts';
 import type { SettingsModule } from './modules/settings/settings.ts';
 import type { ShippingModule } from './modules/shipping/shipping.ts';
@@ -30,6 +31,7 @@ export type StoreModules = {
   shipping: ShippingModule;
   search: SearchModule;
   searchEvents: SearchEventsModule;
+  searchLearning: SearchLearning;
   cart: CartModule;
   wishlist: WishlistModule;
   orders: OrdersModule;
@@ -42,6 +44,7 @@ export type StoreModules = {
 export function createStoreRouter(modules: StoreModules, { clock }: { clock: Clock }) {
   const { settings, customers, catalog, shipping, search, cart, wishlist, orders, checkout, reviews } =
     modules;
+  const { searchEvents, searchLearning } = modules;
   return router({
     settings: createSettingsStoreRouter({
       settings,
@@ -49,7 +52,7 @@ export function createStoreRouter(modules: StoreModules, { clock }: { clock: Clo
     }),
     customers: createCustomersStoreRouter({ customers, clock }),
     catalog: createCatalogStoreRouter(catalog),
-    search: createSearchStoreRouter({ search, searchEvents: modules.searchEvents }),
+    search: createSearchStoreRouter({ search, searchEvents, searchLearning }),
     cart: createCartRouter(cart),
     wishlist: createWishlistRouter(wishlist),
     orders: createOrdersStoreRouter(orders),

@@ -7,6 +7,7 @@ import { createSSRApp, type Plugin } from 'vue';
 import { createMemoryHistory, createWebHistory } from 'vue-router';
 import App from './App.vue';
 import { API, type StoreApi } from './lib/api.ts';
+import { createSearchTrail, SEARCH_TRAIL, tabStorage } from './lib/search-trail.ts';
 import { createStoreI18n } from './plugins/i18n.ts';
 import { createQueryClient } from './plugins/query.ts';
 import { createStoreVuetify } from './plugins/vuetify.ts';
@@ -31,6 +32,7 @@ export function createStoreApp({ api, head, isServer }: { api: StoreApi; head: P
   app.use(router);
   app.use(createStoreVuetify());
   app.provide(API, api);
+  if (!isServer) app.provide(SEARCH_TRAIL, createSearchTrail(api, tabStorage()));
   app.provide(
     FORMATTERS,
     createFormatters({

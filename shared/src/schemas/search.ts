@@ -57,6 +57,8 @@ export const SearchInput = z.object({
   after: Cursor.nullish(),
   currency: Currency.optional(),
   locale: z.string().max(16).default('en'),
+  /** The words as they are typed or nothing: no answer for a corrected spelling. */
+  asTyped: z.boolean().default(false),
 });
 export type SearchInput = z.infer<typeof SearchInput>;
 

@@ -6,6 +6,8 @@ export const paths = {
   product: (slug: string, variantId?: string) =>
     variantId ? `/p/${slug}?variant=${variantId}` : `/p/${slug}`,
   search: (q: string) => `/search?q=${encodeURIComponent(q)}`,
+  /** The words as they are typed or nothing. */
+  searchAsTyped: (q: string) => `/search?q=${encodeURIComponent(q)}&exact=1`,
   brand: (slug: string) => `/search?brand=${encodeURIComponent(slug)}`,
   sale: '/search?sale=1',
   newest: '/search?sort=newest',

@@ -39,6 +39,7 @@ export const ICONS = {
   again: 'rotate-ccw',
   eye: 'eye',
   'eye-off': 'eye-off',
+  fill: 'arrow-up-left',
 } as const;
 
 export type IconName = keyof typeof ICONS | 'star';

@@ -61,6 +61,22 @@ describe('search rules for a query', () => {
     expect(redirectFor('lamp sale', rules)).toBeNull();
   });
 
+  test('redirects never lead round in a ring', () => {
+    const ring = compileRules({
+      ...NO_SEARCH_RULES,
+      redirects: [
+        { q: 'sofa', to: '/search?q=Sofas' },
+        { q: 'couch', to: '/search?q=sofa' },
+        { q: 'settee', to: '/search?q=divan' },
+      ],
+    });
+    expect(['sofa', 'couch', 'settee'].map((q) => redirectFor(q, ring))).toEqual([
+      null,
+      null,
+      '/search?q=divan',
+    ]);
+  });
+
   test('a query without words wishes for nothing', () => {
     expect(of(' ?! ')).toEqual({ synonyms: [], stopWords: [], pins: [], boosts: [] });
     expect(redirectFor('', rules)).toBeNull();

@@ -57,9 +57,21 @@ export function compileRules(rules: SearchRules): CompiledRules {
       .map((rule) => ({ keys: wordsIn(rule.q).keys, rule }))
       .filter(({ keys }) => keys.length > 0),
     every: rules.queries.filter(({ match }) => match === 'every'),
-    redirects: new Map(rules.redirects.map(({ q, to }) => [keyOf(q), to])),
+    redirects: redirectsOf(rules.redirects),
     stopWords: new Set(rules.stopWords.flatMap((word) => wordsIn(word).keys)),
   };
+}
+
+/** One that leads to a search with a redirect of its own is left out: it could lead round in a ring. */
+function redirectsOf(redirects: SearchRules['redirects']): Map<string, string> {
+  const targets = new Map(redirects.map(({ q, to }) => [keyOf(q), to]));
+  targets.delete('');
+  for (const [key, to] of [...targets]) {
+    const { pathname, searchParams } = new URL(to, 'http://shop.invalid');
+    const q = pathname === '/search' ? searchParams.get('q') : null;
+    if (q !== null && redirects.some((one) => keyOf(one.q) === keyOf(q))) targets.delete(key);
+  }
+  return targets;
 }
 
 /** What the rules wish for this query; nothing for one without words. */

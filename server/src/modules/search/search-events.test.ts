@@ -23,7 +23,13 @@ const processOf = () =>
   createSearchEvents({ repo, clock, log, limit: createRateLimiter({ redis: stores.redis, clock }).allows });
 const events = processOf();
 const apiFrom = (ip: string) =>
-  createCallerFactory(createSearchStoreRouter({ search: shop.search, searchEvents: events }))({
+  createCallerFactory(
+    createSearchStoreRouter({
+      search: shop.search,
+      searchEvents: events,
+      searchLearning: { popular: () => [] },
+    }),
+  )({
     ...guestContext(),
     ip,
   });
@@ -134,5 +140,6 @@ describe('learning', () => {
     await events.flush();
     expect(await learning.learn()).toBe(1);
     expect(told).toEqual([[{ text: 'mushroom lamp', weight: 2 + 4 + 10 }]]);
+    expect(learning.popular(5)).toEqual(['mushroom lamp']);
   });
 });

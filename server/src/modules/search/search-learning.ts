@@ -15,6 +15,7 @@ export type SearchLearning = ReturnType<typeof createSearchLearning>;
 const LOOK_BACK_DAYS = 30;
 const MIN_CLICKS = 3;
 const MAX_PHRASES = 500;
+const MAX_POPULAR = 20;
 const EVERY_MS = 5 * 60_000;
 /** A phrase is asked for anew once a day: products come and go. */
 const TRUST_MS = 24 * 3_600_000;
@@ -25,6 +26,7 @@ const TRUST_MS = 24 * 3_600_000;
  * ever suggested to others.
  */
 export function createSearchLearning({ engine, repo, clock, log }: SearchLearningDeps) {
+  let known: string[] = [];
   const checked = new Map<string, { isFound: boolean; at: number }>();
 
   async function isFound(q: string): Promise<boolean> {
@@ -48,19 +50,21 @@ export function createSearchLearning({ engine, repo, clock, log }: SearchLearnin
 
   /** Returns how many phrases the engine knows now. */
   async function learn(): Promise<number> {
-    if (!engine.learn) return 0;
     const since = daysBefore(clock.now(), LOOK_BACK_DAYS);
     const phrases = await repo.successful(since, { minClicks: MIN_CLICKS, limit: MAX_PHRASES });
     const found: LearnedPhrase[] = [];
     for (const phrase of phrases) if (await isFound(phrase.text)) found.push(phrase);
     const kept = new Set(phrases.map(({ text }) => text));
     for (const text of checked.keys()) if (!kept.has(text)) checked.delete(text);
-    await engine.learn(found);
+    known = found.slice(0, MAX_POPULAR).map(({ text }) => text);
+    await engine.learn?.(found);
     return found.length;
   }
 
   return {
     learn,
+    /** What others searched for with success, the most successful first; empty until it was learned. */
+    popular: (limit: number): string[] => known.slice(0, limit),
     /** Learns now and every five minutes; a failure waits for the next time. */
     start(): { stop(): Promise<void> } {
       let running = Promise.resolve();

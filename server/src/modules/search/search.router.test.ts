@@ -12,9 +12,10 @@ import { createSearchStoreRouter } from './search.router.ts';
 const stores = await testStores();
 const shop = createTestCatalog(stores);
 const searchEvents = { track: async () => true };
-const api = createCallerFactory(createSearchStoreRouter({ search: shop.search, searchEvents }))(
-  guestContext(),
-);
+const searchLearning = { popular: () => [] };
+const api = createCallerFactory(
+  createSearchStoreRouter({ search: shop.search, searchEvents, searchLearning }),
+)(guestContext());
 const made: Product[] = [];
 
 beforeAll(async () => {
@@ -77,6 +78,12 @@ describe('search', () => {
       availability: 'in-stock',
       left: null,
     });
+  });
+
+  test('whoever insists on the words as typed gets them or nothing', async () => {
+    const page = await api.search({ q: 'mushrom lamp', asTyped: true });
+    expect(page).toMatchObject({ products: [], total: 0, facets: [], corrected: null, after: null });
+    expect(titles(await api.search({ q: 'mushroom lamp', asTyped: true }))).toEqual(['Mushroom lamp']);
   });
 
   test('never shows, counts or suggests a draft, and tells no stock figures', async () => {

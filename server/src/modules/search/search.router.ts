@@ -4,10 +4,17 @@ import { z } from 'zod';
 import { publicProcedure, router } from '../../rpc/trpc.ts';
 import type { SearchModule } from './search.ts';
 import type { SearchEventsModule } from './search-events.ts';
+import type { SearchLearning } from './search-learning.ts';
 
-export type SearchStoreDeps = { search: SearchModule; searchEvents: Pick<SearchEventsModule, 'track'> };
+export type SearchStoreDeps = {
+  search: SearchModule;
+  searchEvents: Pick<SearchEventsModule, 'track'>;
+  searchLearning: Pick<SearchLearning, 'popular'>;
+};
 
-export function createSearchStoreRouter({ search, searchEvents }: SearchStoreDeps) {
+const POPULAR = 6;
+
+export function createSearchStoreRouter({ search, searchEvents, searchLearning }: SearchStoreDeps) {
   return router({
     search: publicProcedure
       .input(SearchInput)
@@ -17,6 +24,10 @@ export function createSearchStoreRouter({ search, searchEvents }: SearchStoreDep
       .input(SuggestInput)
       .output(Suggestions)
       .query(({ input }) => search.suggest(input)),
+    /** What others searched for with success: for a field that is still empty. */
+    popular: publicProcedure
+      .output(z.array(z.string()).max(POPULAR))
+      .query(() => searchLearning.popular(POPULAR)),
     /** Counts searches, clicks and what came of them; answers before anything is written. */
     track: publicProcedure
       .input(TrackSearches)

@@ -2,7 +2,7 @@ import type { SearchInput, SearchPage, SuggestInput, Suggestions } from '@zivero
 import type { z } from 'zod';
 import { AppError } from '../../kernel/app-error.ts';
 import type { CatalogModule } from '../catalog/catalog.ts';
-import type { FacetKind, SearchEngine } from './engine.ts';
+import type { EngineAnswer, FacetKind, SearchEngine } from './engine.ts';
 import { shopperFacets } from './facet-labels.rules.ts';
 import { queryRules, redirectFor } from './query-rules.rules.ts';
 import type { SearchRulesModule } from './search-rules.ts';
@@ -15,6 +15,19 @@ export type SearchDeps = {
 
 const FACETS: readonly FacetKind[] = ['category', 'brand', 'rating', 'availability', 'price', 'attributes'];
 const MAX_SUGGESTED_CATEGORIES = 3;
+const NOTHING = {
+  ids: [],
+  facets: [],
+  price: null,
+  total: 0,
+  totalIsExact: true,
+  corrected: null,
+  partial: false,
+  after: null,
+} satisfies Partial<EngineAnswer>;
+
+/** `asTyped` may be left out: partners and pages of categories never ask for it. */
+type SearchWish = Omit<z.infer<typeof SearchInput>, 'asTyped'> & { asTyped?: boolean };
 
 export type SearchModule = ReturnType<typeof createSearch>;
 
@@ -24,10 +37,10 @@ export function createSearch({ engine, catalog, rules }: SearchDeps) {
    * Active products only, as cards. The engine may know a product that was just withdrawn: it is left out,
    * so that a page can be shorter than `limit`. Throws `request.invalid` for a strange cursor.
    */
-  async function search(input: z.infer<typeof SearchInput>): Promise<z.infer<typeof SearchPage>> {
+  async function search({ asTyped = false, ...input }: SearchWish): Promise<z.infer<typeof SearchPage>> {
     const [currency, published] = await Promise.all([catalog.currencyFor(input.currency), rules.published()]);
     const isFirst = !input.after && Object.keys(input.filters).length === 0;
-    const answer = await engine
+    const found = await engine
       .search({
         ...input,
         currency,
@@ -36,6 +49,7 @@ export function createSearch({ engine, catalog, rules }: SearchDeps) {
         rules: queryRules(input.q, published),
       })
       .catch(orUnavailable);
+    const answer = asTyped && found.corrected ? { ...found, ...NOTHING } : found;
     const brandSlugs = answer.facets.find(({ key }) => key === 'brand')?.values.map(({ value }) => value);
     const [products, tree, brands] = await Promise.all([
       catalog.cards(answer.ids, currency),

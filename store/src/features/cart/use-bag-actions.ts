@@ -3,6 +3,7 @@ import { toAppError } from '@zivero/shared/client/app-error';
 import type { CartLine, CartResult } from '@zivero/shared/schemas/cart';
 import { shallowRef } from 'vue';
 import { useI18n } from 'vue-i18n';
+import { useSearchTrail } from '../../lib/search-trail.ts';
 import { useToasts } from '../../lib/toasts.ts';
 import { useBagStore } from './bag-store.ts';
 import type { LinePreview } from './cart.optimistic.ts';
@@ -13,6 +14,7 @@ export function useBagActions() {
   const bag = useCart();
   const store = useBagStore();
   const toasts = useToasts();
+  const trail = useSearchTrail();
   const { t } = useI18n();
   const fault = shallowRef<ClientError | null>(null);
 
@@ -33,6 +35,7 @@ export function useBagActions() {
     const result = await run(preview.title, () => bag.add(preview, quantity));
     if (!result) return false;
     const isAdded = result.kind !== 'short-stock' || result.quantity > 0;
+    if (isAdded) trail.carted(preview.productId);
     store.open(isAdded ? [preview.title, preview.variantTitle].filter(Boolean).join(', ') : null);
     if (result.kind === 'short-stock') store.shortage = { title: preview.title, left: result.quantity };
     return isAdded;

@@ -6,7 +6,7 @@ import { useApi } from '../../lib/api.ts';
 import { useServerResponse } from '../../lib/server-response.ts';
 
 const PAGE_SIZE = 24;
-export type ListingInput = { q: string; filters: SearchFilters; sort: SearchSort };
+export type ListingInput = { q: string; filters: SearchFilters; sort: SearchSort; asTyped?: boolean };
 
 /** A list of things with its facets; grows page by page. The first page stands in the HTML. */
 export function useListing(input: Readonly<Ref<ListingInput>>) {
@@ -24,6 +24,8 @@ export function useListing(input: Readonly<Ref<ListingInput>>) {
   const fault = computed(() => (query.error.value ? toAppError(query.error.value) : null));
   onServerPrefetch(async () => {
     await query.suspense();
+    const redirect = query.data.value?.pages[0]?.redirect;
+    if (response && redirect) response.redirect = redirect;
     if (response && fault.value) response.status = Math.max(500, fault.value.status || 503);
   });
   const first = computed(() => query.data.value?.pages[0] ?? null);

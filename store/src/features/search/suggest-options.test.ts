@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { splitTerm } from './suggest-options.ts';
+import { splitTerm, startOptions } from './suggest-options.ts';
 
 test('a term is cut where the typed words end', () => {
   expect(splitTerm('stoneware mug large', 'Stoneware mug')).toEqual({
@@ -10,4 +10,15 @@ test('a term is cut where the typed words end', () => {
 test('a corrected term has nothing typed in it', () => {
   expect(splitTerm('stoneware', 'stonw')).toEqual({ known: '', added: 'stoneware' });
   expect(splitTerm('mug', '')).toEqual({ known: '', added: 'mug' });
+});
+
+test('an empty field offers own searches first, and what others look for without repeating them', () => {
+  const options = startOptions(['lamp', 'Mug & saucer'], ['Lamp', 'candle']);
+  expect(options.map(({ q, isRecent }) => [q, isRecent === true])).toEqual([
+    ['lamp', true],
+    ['Mug & saucer', true],
+    ['candle', false],
+  ]);
+  expect(options[1]?.to).toBe('/search?q=Mug%20%26%20saucer');
+  expect(new Set(options.map(({ id }) => id)).size).toBe(3);
 });
