@@ -71,6 +71,12 @@ const routes: RouteRecordRaw[] = [
     meta: { isPrivate: true, needsCustomer: true },
     children: account,
   },
+  {
+    path: '/notice/:token',
+    name: 'notice',
+    component: () => import('./pages/NoticePage.vue'),
+    meta: { isPrivate: true },
+  },
   { path: '/:rest(.*)*', name: 'not-found', component: () => import('./pages/NotFoundPage.vue') },
 ];
 

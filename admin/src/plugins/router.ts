@@ -10,7 +10,7 @@ declare module 'vue-router' {
     permission?: Permission;
     /** The sign-in page stands without the frame. */
     isBare?: boolean;
-    section?: 'today' | 'orders' | 'products';
+    section?: 'today' | 'orders' | 'products' | 'stock';
   }
 }
 
@@ -44,6 +44,9 @@ const routes: RouteRecordRaw[] = [
     path: '/products',
     name: 'products',
     component: () => import('../pages/ProductsPage.vue'),
+    // What is short stands under stock: addresses that were kept from before lead there.
+    beforeEnter: ({ query }) =>
+      query.view === 'low' || query.view === 'out' ? { name: 'stock', query: { view: query.view } } : true,
     meta: { title: 'nav.products', section: 'products', permission: 'catalog.read' },
   },
   {
@@ -58,6 +61,25 @@ const routes: RouteRecordRaw[] = [
     component: () => import('../pages/ProductPage.vue'),
     props: true,
     meta: { title: 'nav.products', section: 'products', permission: 'catalog.read' },
+  },
+  {
+    path: '/stock',
+    name: 'stock',
+    component: () => import('../pages/StockPage.vue'),
+    meta: { title: 'nav.stock', section: 'stock', permission: 'catalog.read' },
+  },
+  {
+    path: '/stock/locations',
+    name: 'locations',
+    component: () => import('../pages/LocationsPage.vue'),
+    meta: { title: 'locations.title', section: 'stock', permission: 'catalog.read' },
+  },
+  {
+    path: '/stock/:id',
+    name: 'variant-stock',
+    component: () => import('../pages/VariantStockPage.vue'),
+    props: true,
+    meta: { title: 'nav.stock', section: 'stock', permission: 'catalog.read' },
   },
   {
     path: '/more',

@@ -2,6 +2,7 @@
 export const iconNames = [
   'arrow-down',
   'arrow-left',
+  'arrow-right-left',
 
   'arrow-up',
 
@@ -50,6 +51,7 @@ export const iconNames = [
 
   'truck',
   'undo-2',
+  'warehouse',
   'wifi-off',
   'x',
 

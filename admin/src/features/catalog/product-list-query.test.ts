@@ -8,7 +8,7 @@ import {
 } from './product-list-query.ts';
 
 const filters: ProductFilters = {
-  view: 'low',
+  view: 'drafts',
   q: 'mug',
   categoryId: 'cat_00000000000000000000000001',
   brandId: null,
@@ -21,11 +21,8 @@ test('the address reads back what it wrote, and leaves out what it does not know
   expect(writeProductFilters(NO_FILTERS)).toEqual({});
 });
 
-test('running low and sold out look at products on sale only', () => {
-  expect(productListInput(filters, null)).toMatchObject({ status: 'active', stock: 'low' });
-  expect(productListInput({ ...NO_FILTERS, view: 'drafts' }, null)).toMatchObject({
-    status: 'draft',
-    stock: 'any',
-  });
-  expect(productListInput(NO_FILTERS, null)).toMatchObject({ status: null, stock: 'any' });
+test('a view looks at the products of its state only', () => {
+  expect(productListInput(filters, null)).toMatchObject({ status: 'draft', sort: 'sold' });
+  expect(productListInput({ ...NO_FILTERS, view: 'archived' }, null)).toMatchObject({ status: 'archived' });
+  expect(productListInput(NO_FILTERS, null)).toMatchObject({ status: null });
 });

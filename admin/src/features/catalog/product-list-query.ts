@@ -1,7 +1,7 @@
 import type { ProductStatus } from '@zivero/shared/schemas/catalog';
 import type { BrandId, CategoryId } from '@zivero/shared/schemas/ids';
 
-export const PRODUCT_VIEWS = ['all', 'low', 'out', 'drafts', 'archived'] as const;
+export const PRODUCT_VIEWS = ['all', 'drafts', 'archived'] as const;
 export type ProductView = (typeof PRODUCT_VIEWS)[number];
 export const PRODUCT_SORTS = ['updated', 'title', 'sold'] as const;
 const PAGE_SIZE = 25;
@@ -50,8 +50,6 @@ export function writeProductFilters(filters: ProductFilters): Record<string, str
 
 const STATUS: Record<ProductView, ProductStatus | null> = {
   all: null,
-  low: 'active',
-  out: 'active',
   drafts: 'draft',
   archived: 'archived',
 };
@@ -62,7 +60,6 @@ export function productListInput(filters: ProductFilters, cursor: string | null,
     status: STATUS[filters.view],
     categoryId: filters.categoryId,
     brandId: filters.brandId,
-    stock: filters.view === 'low' || filters.view === 'out' ? filters.view : ('any' as const),
     sort: filters.sort,
     limit,
     cursor,

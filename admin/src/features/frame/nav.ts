@@ -9,4 +9,6 @@ export type NavItem = {
   to: RouteLocationRaw;
   isCurrent: boolean;
   hot?: number;
+  /** On a phone it stands under "More". */
+  isDeskOnly?: boolean;
 };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { likelyReason, parseStockChange, stockAfter } from './stock-edit.ts';
+import { likelyReason, parseStockChange, readUnits, stockAfter } from './stock-edit.ts';
 
 describe('parseStockChange', () => {
   test('a bare number is a count, a signed one a difference', () => {
@@ -24,4 +24,17 @@ test('the reason follows the sign', () => {
   expect(likelyReason({ kind: 'delta', delta: 1 })).toBe('received');
   expect(likelyReason({ kind: 'delta', delta: -1 })).toBe('damaged');
   expect(likelyReason({ kind: 'count', onHand: 1 })).toBe('count');
+});
+
+test('a field of units is a whole number, empty or wrong', () => {
+  expect([' 12 ', '0', '', '  ', '-1', '1.5', '12345678', 'ten'].map(readUnits)).toEqual([
+    12,
+    0,
+    null,
+    null,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });

@@ -29,3 +29,10 @@ export function likelyReason(change: StockChange | null): StockReason {
   if (change === null || change.kind === 'count') return 'count';
   return change.delta < 0 ? 'damaged' : 'received';
 }
+
+/** A whole number in a field; null when it is empty, undefined when it is none. */
+export function readUnits(text: string): number | null | undefined {
+  const trimmed = text.trim();
+  if (trimmed === '') return null;
+  return /^\d{1,7}$/.test(trimmed) ? Number(trimmed) : undefined;
+}

@@ -48,6 +48,7 @@ export const dashboard = {
       lasts: 'Lasts',
       days: '{n} days | {n} day | {n} days',
       none: 'Nothing runs low.',
+      out: '{n} variants sold out | {n} variant sold out | {n} variants sold out',
     },
     top: {
       title: 'Top products',

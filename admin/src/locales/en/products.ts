@@ -1,7 +1,7 @@
 export const products = {
   products: {
     new: 'New product',
-    view: { all: 'All', low: 'Running low', out: 'Sold out', drafts: 'Drafts', archived: 'Archived' },
+    view: { all: 'All', drafts: 'Drafts', archived: 'Archived' },
     column: {
       product: 'Product',
       category: 'Category',
@@ -25,8 +25,6 @@ export const products = {
       view: 'No product here',
       viewText: {
         all: 'Products stand here once the first is made or imported.',
-        low: 'Products on sale with few units left stand here. There is none.',
-        out: 'Products on sale without stock stand here. There is none.',
         drafts: 'Products that shoppers do not see yet stand here. There is none.',
         archived: 'Products taken out of the shop stand here. There is none.',
       },
