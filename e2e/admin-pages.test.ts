@@ -8,13 +8,14 @@ import type { Shop } from './shop.ts';
 let shop: Shop;
 let orderId = '';
 let productId = '';
+let variantId = '';
 beforeAll(async () => {
   shop = await sharedShop();
-  const [line] = await shop.sql<{ orderId: string; productId: string }[]>`
-    SELECT o.id AS "orderId", l.product_id AS "productId" FROM orders o JOIN order_lines l ON l.order_id = o.id
+  const [line] = await shop.sql<{ orderId: string; productId: string; variantId: string }[]>`
+    SELECT o.id AS "orderId", l.product_id AS "productId", l.variant_id AS "variantId" FROM orders o JOIN order_lines l ON l.order_id = o.id
     WHERE o.payment_state = 'paid' AND o.fulfilment_state = 'to-pack' ORDER BY o.placed_at LIMIT 1`;
   if (!line) throw new Error('the demo shop has an order to pack');
-  ({ orderId, productId } = line);
+  ({ orderId, productId, variantId } = line);
 }, PATIENCE_MS);
 
 describe.each([
@@ -36,6 +37,10 @@ describe.each([
           '/admin/products',
           `/admin/products/${productId}`,
           '/admin/products/new',
+          '/admin/stock',
+          '/admin/stock?view=low',
+          '/admin/stock/locations',
+          `/admin/stock/${variantId}`,
           '/admin/more',
           '/admin/nothing-here',
         ];
@@ -58,10 +63,19 @@ describe('a viewer', () => {
       await journey({ url: shop.url, name: 'viewer' }, async ({ page }) => {
         await signInStaff(page, VIEWER);
         const acts = page.getByRole('button', {
-          name: /^(Pack|Send|Refund|Mark|Save|Publish|Add note|New product)/,
+          name: /^(Pack|Send|Refund|Mark|Save|Publish|Add note|Add location|Move|New product)/,
         });
         const create = page.getByRole('link', { name: /new product/i });
-        for (const path of ['', 'orders', `orders/${orderId}`, 'products', `products/${productId}`]) {
+        for (const path of [
+          '',
+          'orders',
+          `orders/${orderId}`,
+          'products',
+          `products/${productId}`,
+          'stock',
+          'stock/locations',
+          `stock/${variantId}`,
+        ]) {
           await visit(page, `/admin/${path}`);
           await untilCalm(page);
           expect(await acts.or(create).or(page.getByRole('checkbox')).allTextContents(), path).toEqual([]);

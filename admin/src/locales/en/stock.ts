@@ -118,6 +118,7 @@ export const stock = {
       undo: 'Taken back',
     },
     history: {
+      held: '{n} held',
       title: 'What happened',
       when: 'When',
       what: 'What',

@@ -69,8 +69,23 @@ export function productAt(index: number, context: ProductContext): DemoProduct {
   product.derived.available = Object.fromEntries(
     variants.map((variant, i) => [variant.id, availableOf(stock[i])]),
   );
+  const supply = suppliesOf(variants, stock);
+  if (Object.keys(supply).length > 0) product.derived.supply = supply;
   const noun = model.nouns[0]?.split(' ').at(-1) ?? 'thing';
   return { product, stock, popularity, quality, noun };
+}
+
+/** Days until a demo thing that is made to order is sent. */
+export const BACKORDER_DAYS = 14;
+
+/** As the mirror of stock tells it: of variants that are sold on when there is none left. */
+function suppliesOf(variants: readonly { id: string }[], stock: readonly VariantStock[]) {
+  return Object.fromEntries(
+    variants.flatMap(({ id }, i) => {
+      const { onHand = 0, backorderLimit = 0 } = stock[i] ?? {};
+      return backorderLimit === 0 ? [] : [[id, { free: onHand, days: BACKORDER_DAYS, low: null }] as const];
+    }),
+  );
 }
 
 /** Units for sale of a row without reservations: null = back-orders without end. */

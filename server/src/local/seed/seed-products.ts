@@ -1,10 +1,10 @@
 import type { Collection, Db, Document, OptionalUnlessRequiredId } from 'mongodb';
 import type { PostgresClient } from '../../infra/postgres/client.ts';
-import { stock, stockMovements } from '../../infra/postgres/tables/stock.ts';
+import { stock, stockMovements, stockRules } from '../../infra/postgres/tables/stock.ts';
 import { DEFAULT_LOCATION } from '../../modules/stock/stock.rules.ts';
 import type { DemoCatalogue } from './catalogue.ts';
 import { copyRows, type RowsOf } from './copy-rows.ts';
-import { type DemoProduct, productAt } from './products.ts';
+import { BACKORDER_DAYS, type DemoProduct, productAt } from './products.ts';
 import { meanReviews, ratingOf, reviewsOf } from './reviews.ts';
 import type { Sold } from './seed-orders.ts';
 import type { SeedOptions } from './seed-shop.ts';
@@ -27,6 +27,7 @@ export async function writeProducts({ mongo, pg }: { mongo: Db; pg: PostgresClie
     const reviews: Document[] = [];
     const rows: RowsOf<typeof stock> = [];
     const movements: RowsOf<typeof stockMovements> = [];
+    const rules: RowsOf<typeof stockRules> = [];
     for (let i = from; i < Math.min(total, from + BATCH); i += 1) {
       const made = productAt(i, catalogue.context);
       const own = reviewsOf(made, i, { seed, now, mean });
@@ -34,12 +35,13 @@ export async function writeProducts({ mongo, pg }: { mongo: Db; pg: PostgresClie
       made.product.derived.soldCount = context.sold.units.get(made.product.id) ?? 0;
       documents.push(withUnderscore(made.product));
       reviews.push(...own.map(withUnderscore));
-      addStock(made, context, { rows, movements });
+      addStock(made, context, { rows, movements, rules });
     }
     // All at once: until the mark of the seeding says "done" nobody takes this for a shop.
     await Promise.all([
       copyRows(pg.sql, stock, rows),
       copyRows(pg.sql, stockMovements, movements),
+      copyRows(pg.sql, stockRules, rules),
       insertAll(mongo.collection('products'), documents),
       insertAll(mongo.collection('reviews'), reviews),
     ]);
@@ -51,13 +53,17 @@ export async function writeProducts({ mongo, pg }: { mongo: Db; pg: PostgresClie
   return written;
 }
 
-type StockRows = { rows: RowsOf<typeof stock>; movements: RowsOf<typeof stockMovements> };
+type StockRows = {
+  rows: RowsOf<typeof stock>;
+  movements: RowsOf<typeof stockMovements>;
+  rules: RowsOf<typeof stockRules>;
+};
 
 /** What is on the shelf now is what is free and what waits to be packed; at first it was also what was sold. */
 function addStock(
   { product, stock: free }: DemoProduct,
   { sold, now }: Context,
-  { rows, movements }: StockRows,
+  { rows, movements, rules }: StockRows,
 ) {
   const since = new Date(Math.min(product.createdAt.getTime(), sold.from.getTime()));
   for (const [i, variant] of product.variants.entries()) {
@@ -73,6 +79,9 @@ function addStock(
       backorderLimit,
       updatedAt: now,
     });
+    const { id: variantId } = variant;
+    const what = { variantId, productId: product.id, lowThreshold: null, updatedAt: now };
+    if (backorderLimit !== 0) rules.push({ ...what, backorderDays: BACKORDER_DAYS });
     const atFirst = onHand + reserved + sent - restocked;
     if (atFirst === 0) continue;
     movements.push({

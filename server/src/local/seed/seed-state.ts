@@ -6,7 +6,15 @@ import { mailLog } from '../../infra/postgres/tables/mail.ts';
 import * as orderTables from '../../infra/postgres/tables/orders.ts';
 import * as peopleTables from '../../infra/postgres/tables/people.ts';
 import { settings } from '../../infra/postgres/tables/shop.ts';
-import { events, reservations, stock, stockMovements } from '../../infra/postgres/tables/stock.ts';
+import {
+  bundleParts,
+  events,
+  reservations,
+  stock,
+  stockMovements,
+  stockNotices,
+  stockRules,
+} from '../../infra/postgres/tables/stock.ts';
 
 const KEY = 'demo-seed';
 /** Everything that a seeding writes or that hangs on it; settings, shipping methods and locations stay. */
@@ -29,6 +37,9 @@ const TABLES: Table[] = [
   stock,
   reservations,
   stockMovements,
+  stockRules,
+  stockNotices,
+  bundleParts,
   events,
   mailLog,
 ];

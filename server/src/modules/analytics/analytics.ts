@@ -10,7 +10,6 @@ import { beforeUntilNow, periodsOf, seriesOf } from './analytics.rules.ts';
 import type { AnalyticsSearchRepo, ReportRow } from './analytics.search.repo.ts';
 
 const TOP = 5;
-const LOW_LOOKED_AT = 100;
 const LEADS_TO = 3;
 const MAX_CARDS = 200;
 const DAY_MS = 24 * 3_600_000;
@@ -21,7 +20,7 @@ export type AnalyticsDeps = {
   searches: AnalyticsSearchRepo;
   settings: Pick<SettingsModule, 'get'>;
   catalog: Pick<CatalogModule, 'cards'>;
-  stockLists: Pick<StockLists, 'list' | 'counts'>;
+  stockLists: Pick<StockLists, 'lowest' | 'labels' | 'counts'>;
   clock: Clock;
 };
 export type AnalyticsModule = ReturnType<typeof createAnalytics>;
@@ -31,24 +30,25 @@ const average = (totalMinor: number, count: number) => (count === 0 ? 0 : Math.r
 export function createAnalytics({ repo, searches, settings, catalog, stockLists, clock }: AnalyticsDeps) {
   /** What of the low variants lasts the shortest by what was sold of it; what did not sell comes last. */
   async function runningLow(span: { from: Date; to: Date }): Promise<Dashboard['runningLow']> {
-    const { items } = await stockLists.list({ view: 'low', q: '', limit: LOW_LOOKED_AT });
-    const ids = items.map((row) => row.variantId);
-    const sold = await repo.unitsSold(ids, span);
-    const rows = items.map((row) => ({
-      productId: row.productId,
-      variantId: row.variantId,
-      title: row.title,
-      variantTitle: row.variantTitle,
-      sku: row.sku,
-      image: row.image,
-      left: row.free,
-      soldLast30Days: sold.get(row.variantId) ?? 0,
-    }));
-    const lasts = (row: (typeof rows)[number]) =>
-      row.soldLast30Days === 0 ? Number.POSITIVE_INFINITY : row.left / row.soldLast30Days;
-    return rows
-      .toSorted((a, b) => (lasts(a) === lasts(b) ? a.left - b.left : lasts(a) - lasts(b)))
+    const low = await stockLists.lowest();
+    const sold = await repo.unitsSold(
+      low.map((one) => one.variantId),
+      span,
+    );
+    const known = low.map(({ variantId, free }) => ({ variantId, free, sold: sold.get(variantId) ?? 0 }));
+    const lasts = (one: (typeof known)[number]) =>
+      one.sold === 0 ? Number.POSITIVE_INFINITY : one.free / one.sold;
+    const first = known
+      .toSorted((a, b) => (lasts(a) === lasts(b) ? a.free - b.free : lasts(a) - lasts(b)))
       .slice(0, TOP);
+    const labels = await stockLists.labels(first.map((one) => one.variantId));
+    return first.flatMap(({ variantId, free, sold: soldLast30Days }) => {
+      const label = labels.get(variantId);
+      if (label === undefined) return [];
+      const { productId, title, variantTitle, sku, image } = label;
+      const what = { productId, variantId, title, variantTitle, sku, image };
+      return [{ ...what, left: free, soldLast30Days }];
+    });
   }
 
   return {

@@ -141,6 +141,13 @@ export function createStockList({ repo, lists, catalog, settings }: ListDeps) {
       ]);
       return { low, out, backordered };
     },
+    /** All that is low, barely named; at most 2,000. */
+    async lowest(): Promise<{ variantId: VariantId; free: number }[]> {
+      const { lowStockThreshold: shopThreshold } = await settings.get();
+      const wish = { view: 'low', productIds: null, locationId: null, after: null } as const;
+      return onSaleOnly('low', await lists.totals({ ...wish, shopThreshold, limit: MOST_COUNTED }));
+    },
+    labels: catalog.variantLabels,
     /** One variant as the list shows it. Throws `stock.not-found`. */
     async listRow(variantId: VariantId): Promise<StockListRow> {
       const [known] = await repo.rowsOf([variantId]);

@@ -20,7 +20,7 @@ export type StockDeps = Omit<CountDeps, 'change'> &
   Omit<MirrorDeps, 'change'> & {
     catalog: {
       /** Names of variants for staff; unknown ones are left out. */
-      variantLabels(ids: readonly VariantId[]): Promise<Map<VariantId, { title: string; sku: string }>>;
+      variantLabels(ids: readonly VariantId[]): Promise<Map<VariantId, Named>>;
     };
   };
 export type StockModule = ReturnType<typeof createStock>;
@@ -73,7 +73,7 @@ export function createStock(deps: StockDeps) {
           variantId: need.variantId,
           quantity: need.each,
           available: parts.get(need.variantId) ?? null,
-          ...(labels.get(need.variantId) ?? { title: need.variantId, sku: '' }),
+          ...nameOf(labels.get(need.variantId)),
         })),
       }),
     );
@@ -109,6 +109,12 @@ export function createStock(deps: StockDeps) {
     },
   };
 }
+
+type Named = { title: string; variantTitle: string; sku: string };
+const nameOf = (label: Named | undefined) => ({
+  title: [label?.title, label?.variantTitle].filter(Boolean).join(', '),
+  sku: label?.sku ?? '',
+});
 
 /** Whose product it is does not matter where only units are asked for. */
 const NOBODY = `prd_${'0'.repeat(26)}` as ProductId;
