@@ -21,7 +21,7 @@ const analytics = createAnalytics({
   settings: shop.settings,
   catalog: shop.catalog,
   // What searches led to has nothing to do with stock.
-  stockLists: { lowest: neverAsked, labels: neverAsked, counts: neverAsked },
+  stockLists: { list: neverAsked, lowAmong: neverAsked, labels: neverAsked, counts: neverAsked },
   clock: createTestClock(TEST_NOW),
 });
 const router = createCallerFactory(createSearchReportsRouter(analytics));

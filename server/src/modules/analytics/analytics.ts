@@ -1,5 +1,6 @@
 import { money } from '@zivero/shared/money';
 import type { Dashboard, DashboardPeriod } from '@zivero/shared/schemas/dashboard';
+import type { VariantId } from '@zivero/shared/schemas/ids';
 import type { SearchReport } from '@zivero/shared/schemas/search-events';
 import type { Clock } from '../../kernel/clock.ts';
 import type { CatalogModule } from '../catalog/catalog.ts';
@@ -10,6 +11,8 @@ import { beforeUntilNow, periodsOf, seriesOf } from './analytics.rules.ts';
 import type { AnalyticsSearchRepo, ReportRow } from './analytics.search.repo.ts';
 
 const TOP = 5;
+/** Who sells more different things in a month sees the best-selling of them. */
+const MOST_SOLD = 5_000;
 const LEADS_TO = 3;
 const MAX_CARDS = 200;
 const DAY_MS = 24 * 3_600_000;
@@ -20,7 +23,7 @@ export type AnalyticsDeps = {
   searches: AnalyticsSearchRepo;
   settings: Pick<SettingsModule, 'get'>;
   catalog: Pick<CatalogModule, 'cards'>;
-  stockLists: Pick<StockLists, 'lowest' | 'labels' | 'counts'>;
+  stockLists: Pick<StockLists, 'list' | 'lowAmong' | 'labels' | 'counts'>;
   clock: Clock;
 };
 export type AnalyticsModule = ReturnType<typeof createAnalytics>;
@@ -30,25 +33,29 @@ const average = (totalMinor: number, count: number) => (count === 0 ? 0 : Math.r
 export function createAnalytics({ repo, searches, settings, catalog, stockLists, clock }: AnalyticsDeps) {
   /** What of the low variants lasts the shortest by what was sold of it; what did not sell comes last. */
   async function runningLow(span: { from: Date; to: Date }): Promise<Dashboard['runningLow']> {
-    const low = await stockLists.lowest();
-    const sold = await repo.unitsSold(
-      low.map((one) => one.variantId),
-      span,
-    );
-    const known = low.map(({ variantId, free }) => ({ variantId, free, sold: sold.get(variantId) ?? 0 }));
-    const lasts = (one: (typeof known)[number]) =>
-      one.sold === 0 ? Number.POSITIVE_INFINITY : one.free / one.sold;
-    const first = known
-      .toSorted((a, b) => (lasts(a) === lasts(b) ? a.free - b.free : lasts(a) - lasts(b)))
+    const sold = await repo.unitsSold(span, MOST_SOLD);
+    const lasts = (one: { variantId: VariantId; free: number }) => one.free / (sold.get(one.variantId) ?? 1);
+    const selling = (await stockLists.lowAmong([...sold.keys()]))
+      .toSorted((a, b) => lasts(a) - lasts(b))
       .slice(0, TOP);
-    const labels = await stockLists.labels(first.map((one) => one.variantId));
-    return first.flatMap(({ variantId, free, sold: soldLast30Days }) => {
+    const labels = await stockLists.labels(selling.map((one) => one.variantId));
+    const rows = selling.flatMap(({ variantId, free }) => {
       const label = labels.get(variantId);
-      if (label === undefined) return [];
-      const { productId, title, variantTitle, sku, image } = label;
-      const what = { productId, variantId, title, variantTitle, sku, image };
-      return [{ ...what, left: free, soldLast30Days }];
+      return label === undefined ? [] : [{ ...label, variantId, free }];
     });
+    const known = new Set(rows.map((row) => row.variantId));
+    const others =
+      rows.length === TOP ? [] : (await stockLists.list({ view: 'low', q: '', limit: 2 * TOP })).items;
+    return [...rows, ...others.filter((row) => !known.has(row.variantId))].slice(0, TOP).map((row) => ({
+      productId: row.productId,
+      variantId: row.variantId,
+      title: row.title,
+      variantTitle: row.variantTitle,
+      sku: row.sku,
+      image: row.image,
+      left: row.free,
+      soldLast30Days: sold.get(row.variantId) ?? 0,
+    }));
   }
 
   return {

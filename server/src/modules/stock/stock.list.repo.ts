@@ -24,7 +24,11 @@ export type StockWish = {
   view: StockListView;
   /** Null = any. */
   productIds: readonly ProductId[] | null;
+  /** Absent = any. */
+  variantIds?: readonly VariantId[];
   locationId: LocationId | null;
+  /** The fewest first, which takes a look at all; else as they were made. */
+  isByFree?: boolean;
   shopThreshold: number;
   after: StockCursor | null;
   limit: number;
@@ -51,9 +55,10 @@ export function createStockListRepo(db: Database) {
    * Which rows can make a variant belong to the view: indexes `stock_free`, `stock_backordered`, `stock_product`.
    * A variant is as low as all its rows together, so none of them is above the largest threshold there is.
    */
-  function candidates({ view, productIds, locationId, shopThreshold }: StockWish) {
+  function candidates({ view, productIds, variantIds, locationId, shopThreshold }: StockWish) {
     const wishes = [
       ...(productIds === null ? [] : [sql`s.product_id in ${idList(productIds)}`]),
+      ...(variantIds === undefined ? [] : [sql`s.variant_id in ${idList(variantIds)}`]),
       ...(locationId === null
         ? []
         : [
@@ -81,10 +86,8 @@ export function createStockListRepo(db: Database) {
     return view === 'backordered' ? sql`backordered > 0` : sql`true`;
   }
 
-  /** What is short comes in the order of what is left, everything else in that of its making. */
   async function totals(wish: StockWish): Promise<StockTotal[]> {
-    const { view, after, limit } = wish;
-    const isByFree = view === 'low';
+    const { view, after, limit, isByFree = false } = wish;
     const afterId = after === null || isByFree ? '' : after.variantId;
     const rows = await db.execute<Row>(sql`
       with few as (
@@ -92,12 +95,13 @@ export function createStockListRepo(db: Database) {
         where s.variant_id > ${afterId} and ${candidates(wish)}
         order by s.variant_id ${view === 'all' ? sql`limit ${limit}` : sql``}
       ), total as (
-        select s.variant_id, min(s.product_id) as product_id, sum(s.on_hand)::int as on_hand,
-          sum(s.reserved)::int as reserved, sum(s.backordered)::int as backordered,
-          sum(case when l.closed_at is null then s.on_hand - s.reserved else 0 end)::int as free,
-          case when bool_or(s.backorder_limit is null) then null else sum(s.backorder_limit)::int end as backorder_limit
-        from few join stock s using (variant_id) join locations l on l.id = s.location_id
-        group by s.variant_id
+        select few.variant_id, own.* from few cross join lateral (
+          select min(s.product_id) as product_id, sum(s.on_hand)::int as on_hand,
+            sum(s.reserved)::int as reserved, sum(s.backordered)::int as backordered,
+            sum(case when l.closed_at is null then s.on_hand - s.reserved else 0 end)::int as free,
+            case when bool_or(s.backorder_limit is null) then null else sum(s.backorder_limit)::int end as backorder_limit
+          from stock s join locations l on l.id = s.location_id where s.variant_id = few.variant_id
+        ) own
       ), known as (
         select total.*, r.low_threshold, r.backorder_days,
           exists (select 1 from bundle_parts b where b.bundle_id = total.variant_id) as is_bundle
@@ -124,11 +128,11 @@ export function createStockListRepo(db: Database) {
   return {
     totals,
     /** Primary key; in no order. */
-    async totalsOf(variantIds: readonly VariantId[], productIds: readonly ProductId[]) {
-      const wish = { view: 'all', locationId: null, shopThreshold: 0, after: null, limit: 5_000 } as const;
-      const wanted = new Set(variantIds);
-      const rows = productIds.length === 0 ? [] : await totals({ ...wish, productIds });
-      return rows.filter((row) => wanted.has(row.variantId));
+    async totalsOf(variantIds: readonly VariantId[]): Promise<StockTotal[]> {
+      const any = { productIds: null, locationId: null, shopThreshold: 0, after: null } as const;
+      return variantIds.length === 0
+        ? []
+        : totals({ view: 'all', variantIds, ...any, limit: variantIds.length });
     },
     /** Shoppers who wait for each of these variants. Index `stock_notices_waiting`. */
     async waitingFor(productIds: readonly ProductId[]): Promise<Map<VariantId, number>> {

@@ -105,6 +105,15 @@ describe('views', () => {
     expect(await names('all', { locationId: north })).toEqual(['apart']);
     expect(await names('low', { q: 'few' })).toEqual(['fewer', 'few']);
   });
+  test('of some variants those that are low, in whatever order they are asked for', async () => {
+    const ids = [...things.values()].filter(({ title }) => title !== 'fewer').map((one) => one.variantId);
+    const low = await lists.lowAmong(ids);
+    expect(low.map(({ variantId }) => things.get(variantId)?.title).toSorted()).toEqual([
+      'few',
+      'warned early',
+    ]);
+    expect(await lists.lowAmong([])).toEqual([]);
+  });
   test('a row says what it is', async () => {
     const { items } = await lists.list(input({}));
     const row = (title: string) => items.find((one) => one.title === title);

@@ -52,7 +52,8 @@ export function createStockList({ repo, lists, catalog, settings }: ListDeps) {
     ]);
     const after = input.cursor ? readCursor(input.cursor) : null;
     const { view, limit, locationId = null } = input;
-    return { view, productIds, locationId, shopThreshold: lowStockThreshold, after, limit };
+    const isByFree = view === 'low';
+    return { view, productIds, locationId, isByFree, shopThreshold: lowStockThreshold, after, limit };
   }
 
   /** What is low or sold out is told of products on sale only: a draft is missed by nobody. */
@@ -141,18 +142,20 @@ export function createStockList({ repo, lists, catalog, settings }: ListDeps) {
       ]);
       return { low, out, backordered };
     },
-    /** All that is low, barely named; at most 2,000. */
-    async lowest(): Promise<{ variantId: VariantId; free: number }[]> {
+    /** Those of the variants that are low, on sale and no bundles, without names. */
+    async lowAmong(variantIds: readonly VariantId[]): Promise<{ variantId: VariantId; free: number }[]> {
+      if (variantIds.length === 0) return [];
       const { lowStockThreshold: shopThreshold } = await settings.get();
       const wish = { view: 'low', productIds: null, locationId: null, after: null } as const;
-      return onSaleOnly('low', await lists.totals({ ...wish, shopThreshold, limit: MOST_COUNTED }));
+      const found = await lists.totals({ ...wish, variantIds, shopThreshold, limit: variantIds.length });
+      return onSaleOnly('low', found);
     },
     labels: catalog.variantLabels,
     /** One variant as the list shows it. Throws `stock.not-found`. */
     async listRow(variantId: VariantId): Promise<StockListRow> {
       const [known] = await repo.rowsOf([variantId]);
       const { lowStockThreshold } = await settings.get();
-      const totals = known === undefined ? [] : await lists.totalsOf([variantId], [known.productId]);
+      const totals = known === undefined ? [] : await lists.totalsOf([variantId]);
       const [row] = await rowsOf(totals, lowStockThreshold);
       if (row === undefined) throw new AppError('stock.not-found', { detail: variantId });
       return row;
