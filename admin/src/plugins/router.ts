@@ -10,7 +10,7 @@ declare module 'vue-router' {
     permission?: Permission;
     /** The sign-in page stands without the frame. */
     isBare?: boolean;
-    section?: 'today' | 'orders' | 'products' | 'stock';
+    section?: 'today' | 'orders' | 'products' | 'search' | 'stock';
   }
 }
 
@@ -80,6 +80,12 @@ const routes: RouteRecordRaw[] = [
     component: () => import('../pages/VariantStockPage.vue'),
     props: true,
     meta: { title: 'nav.stock', section: 'stock', permission: 'catalog.read' },
+  },
+  {
+    path: '/search',
+    name: 'search',
+    component: () => import('../pages/SearchRulesPage.vue'),
+    meta: { title: 'nav.search', section: 'search', permission: 'catalog.read' },
   },
   {
     path: '/more',

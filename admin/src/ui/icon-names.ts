@@ -46,6 +46,7 @@ export const iconNames = [
 
   'sun',
   'table-2',
+  'text-search',
   'tag',
   'trash',
 

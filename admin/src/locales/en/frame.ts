@@ -6,7 +6,15 @@ export const frame = {
     skip: 'Skip to page',
     open: 'open',
   },
-  nav: { today: 'Today', orders: 'Orders', products: 'Products', stock: 'Stock', find: 'Find', more: 'More' },
+  nav: {
+    today: 'Today',
+    orders: 'Orders',
+    products: 'Products',
+    stock: 'Stock',
+    search: 'Search',
+    find: 'Find',
+    more: 'More',
+  },
   status: {
     label: 'Status',
     live: 'Live',
