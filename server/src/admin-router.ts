@@ -15,7 +15,7 @@ import { createStaffAdminRouter } from './modules/staff/staff.admin.router.ts';
 import type { StaffModule } from './modules/staff/staff.ts';
 import { createStockAdminRouter } from './modules/stock/stock.admin.router.ts';
 import { createStockListsRouter } from './modules/stock/stock.lists.router.ts';
-import type { StockLists, StockModule } from './modules/stock/stock.ts';
+import type { CountImport, StockLists, StockModule } from './modules/stock/stock.ts';
 import { router } from './rpc/trpc.ts';
 
 export type AdminModules = {
@@ -24,6 +24,7 @@ export type AdminModules = {
   catalog: CatalogModule;
   stock: StockModule;
   stockLists: StockLists;
+  countImport: CountImport;
   orders: OrdersModule;
   payments: PaymentsModule;
   analytics: AnalyticsModule;
@@ -41,7 +42,7 @@ export function createAdminRouter(modules: AdminModules, { clock }: { clock: Clo
     searchReports: createSearchReportsRouter(analytics),
     catalog: createCatalogAdminRouter(catalog),
     stock: createStockAdminRouter(stock),
-    stockLists: createStockListsRouter(modules.stockLists),
+    stockLists: createStockListsRouter(modules.stockLists, modules.countImport),
     orders: createOrdersAdminRouter({ orders, refund: payments.refund }),
   });
 }

@@ -51,6 +51,7 @@ import { createShipping } from './modules/shipping/shipping.ts';
 import { createStaffRepo } from './modules/staff/staff.repo.ts';
 import { createStaff } from './modules/staff/staff.ts';
 import { createNoticesRepo } from './modules/stock/notices.repo.ts';
+import { createCountImport } from './modules/stock/stock.import.ts';
 import { createStockListRepo } from './modules/stock/stock.list.repo.ts';
 import { createStockList } from './modules/stock/stock.list.ts';
 import { createStockNotices } from './modules/stock/stock.notices.ts';
@@ -157,6 +158,7 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     limit: limiter.allows,
     canTell: infra.mailer !== null,
   });
+  const countImport = createCountImport({ stock, repo: createStockRepo(db), catalog });
   const stockLists = createStockList({
     repo: createStockRepo(db),
     lists: createStockListRepo(db),
@@ -275,6 +277,7 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     catalog,
     stock,
     stockLists,
+    countImport,
     stockNotices,
     sendBackInStock,
     shipping,

@@ -151,6 +151,38 @@ export const SetBundleResult = z.discriminatedUnion('kind', [
 ]);
 export type SetBundleResult = z.infer<typeof SetBundleResult>;
 
+/** A list of counts: a head line with `sku` and `count`, then a line each. */
+export const ImportCounts = z.object({
+  csv: z.string().min(1).max(900_000),
+  locationId: LocationId.optional(),
+  /** Says what would change and changes nothing. */
+  isDry: z.boolean(),
+});
+export const CountFault = z.object({
+  /** Of the file, the head is line 1. */
+  line: z.int(),
+  sku: z.string(),
+  why: z.enum(['unknown-sku', 'not-a-count', 'twice', 'is-bundle', 'failed']),
+});
+export type CountFault = z.infer<typeof CountFault>;
+export const ImportCountsResult = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('ok'),
+    /** How many were, or would be, counted anew; those that agree already are left alone. */
+    changed: z.int(),
+    same: z.int(),
+    /** Units that orders wait for, or would, because of it. */
+    short: z.int(),
+    /** The first of what changes. */
+    changes: z.array(z.object({ sku: z.string(), title: z.string(), from: z.int(), to: z.int() })),
+    /** The first of the lines that were passed over. */
+    faults: z.array(CountFault),
+    faultCount: z.int(),
+  }),
+  z.object({ kind: z.literal('not-readable'), why: z.enum(['no-head', 'not-a-table', 'too-long']) }),
+]);
+export type ImportCountsResult = z.infer<typeof ImportCountsResult>;
+
 export const StockLocation = z.object({
   id: LocationId,
   name: z.string(),

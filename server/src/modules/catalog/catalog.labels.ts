@@ -34,5 +34,5 @@ export function createLabels({ products }: Pick<CatalogDeps, 'products'>) {
     }
     return labels;
   }
-  return { variantLabels, activeAmong: products.activeAmong };
+  return { variantLabels, activeAmong: products.activeAmong, variantsBySku: products.variantsBySku };
 }

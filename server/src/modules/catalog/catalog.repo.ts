@@ -123,6 +123,17 @@ export function createCatalogRepo(db: Db) {
     return new Set(found.map(({ _id }) => _id));
   }
 
+  /** Which variant each of these SKUs names; unknown ones are left out. Index `sku`. */
+  async function variantsBySku(skus: readonly string[]): Promise<Map<string, VariantId>> {
+    const wanted = new Set(skus);
+    if (wanted.size === 0) return new Map();
+    const found = await products
+      .find({ 'variants.sku': { $in: [...wanted] } }, { projection: { variants: 1 }, limit: wanted.size })
+      .toArray();
+    const variants = found.flatMap((product) => product.variants);
+    return new Map(variants.filter(({ sku }) => wanted.has(sku)).map(({ sku, id }) => [sku, id]));
+  }
+
   async function slugsOf(ids: readonly ProductId[]): Promise<string[]> {
     if (ids.length === 0) return [];
     const found = await products
@@ -147,6 +158,7 @@ export function createCatalogRepo(db: Db) {
     byVariants,
     idsBySku,
     activeAmong,
+    variantsBySku,
     slugsOf,
     ...createProductWalks(products),
     ...createProductWrites(products),

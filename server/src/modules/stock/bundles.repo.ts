@@ -20,6 +20,16 @@ export function createBundlesRepo(db: Database) {
         .limit(1);
       return rows.length > 0;
     },
+    /** Those of the variants that are bundles. Primary key. */
+    async bundlesAmong(variantIds: readonly VariantId[]): Promise<Set<VariantId>> {
+      if (variantIds.length === 0) return new Set();
+      const rows = await db
+        .selectDistinct({ id: bundleParts.bundleId })
+        .from(bundleParts)
+        .where(inArray(bundleParts.bundleId, [...variantIds]))
+        .limit(MOST_ROWS);
+      return new Set(rows.map((row) => row.id as VariantId));
+    },
     /**
      * Those that stand in the way of making `variantId` a bundle of `parts`: itself when it is a part, parts
      * that are bundles. Primary key, index `bundle_parts_part`.

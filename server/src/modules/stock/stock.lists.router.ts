@@ -1,4 +1,6 @@
 import {
+  ImportCounts,
+  ImportCountsResult,
   StockCounts,
   StockList,
   StockListInput,
@@ -6,10 +8,11 @@ import {
   StockOfVariant,
 } from '@zivero/shared/schemas/stock';
 import { router, staffProcedure } from '../../rpc/trpc.ts';
+import type { CountImport } from './stock.import.ts';
 import type { StockLists } from './stock.list.ts';
 
-/** Stock as staff look through it. */
-export function createStockListsRouter(lists: StockLists) {
+/** Stock as staff look through it, and count it by the list. */
+export function createStockListsRouter(lists: StockLists, { importCounts }: CountImport) {
   const reading = staffProcedure('catalog.read');
   return router({
     list: reading
@@ -17,6 +20,10 @@ export function createStockListsRouter(lists: StockLists) {
       .output(StockList)
       .query(({ input }) => lists.list(input)),
     counts: reading.output(StockCounts).query(() => lists.counts()),
+    importCounts: staffProcedure('stock.write')
+      .input(ImportCounts)
+      .output(ImportCountsResult)
+      .mutation(({ ctx, input }) => importCounts(input, { kind: 'staff', id: ctx.staff.id })),
     row: reading
       .input(StockOfVariant)
       .output(StockListRow)

@@ -12,6 +12,7 @@ import { createStockUndo } from './stock.undo.ts';
 
 export type { ShortLine } from './allocation.rules.ts';
 export type { OrderShort } from './stock.change.ts';
+export type { CountImport } from './stock.import.ts';
 export type { StockLists } from './stock.list.ts';
 export type { StockNotices } from './stock.notices.ts';
 export type { StockActor } from './stock.repo.ts';
