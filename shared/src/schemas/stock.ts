@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Image, ProductStatus } from './catalog.ts';
-import { LocationId, ProductId, VariantId } from './ids.ts';
+import { FulfilmentId, LocationId, OrderId, ProductId, VariantId } from './ids.ts';
 import { Cursor, pageInput } from './paging.ts';
 
 export const StockRow = z.object({
@@ -150,6 +150,23 @@ export const SetBundleResult = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('nested'), variantId: VariantId }),
 ]);
 export type SetBundleResult = z.infer<typeof SetBundleResult>;
+
+export const StockOfOrder = z.object({
+  orderId: OrderId,
+  fulfilmentIds: z.array(FulfilmentId).max(200).default([]),
+});
+const PlacedUnits = z.object({
+  variantId: VariantId,
+  title: z.string(),
+  sku: z.string(),
+  locationId: LocationId,
+});
+/** Where an order's units lie that were not sent yet, and where the sent ones left from. Of a bundle its parts. */
+export const OrderPlaces = z.object({
+  held: z.array(PlacedUnits.extend({ quantity: z.int(), backordered: z.int() })),
+  sent: z.array(PlacedUnits.extend({ fulfilmentId: z.string(), quantity: z.int() })),
+});
+export type OrderPlaces = z.infer<typeof OrderPlaces>;
 
 /** A list of counts: a head line with `sku` and `count`, then a line each. */
 export const ImportCounts = z.object({

@@ -70,6 +70,7 @@ export const stock = {
       closed: 'That location is closed. Open it first.',
       'is-bundle': 'A bundle has no stock of its own. Move its parts.',
     },
+    ofOrder: { title: 'Where it lies', owed: 'waits for a delivery', sent: 'sent' },
     rules: {
       title: 'Rules',
       low: 'Low from',

@@ -6,6 +6,7 @@ import {
   CloseLocation,
   LocationResult,
   OrderLocations,
+  OrderPlaces,
   RenameLocation,
   SetBackorder,
   SetBundle,
@@ -14,6 +15,7 @@ import {
   StockHistory,
   StockLocation,
   StockMovement,
+  StockOfOrder,
   StockOfProduct,
   StockRow,
   StockRules,
@@ -42,6 +44,10 @@ export function createStockAdminRouter(stock: StockModule) {
       .input(StockHistory)
       .output(z.array(StockMovement))
       .query(({ input }) => stock.history(input)),
+    placesOf: staffProcedure('orders.read')
+      .input(StockOfOrder)
+      .output(OrderPlaces)
+      .query(({ input }) => stock.placesOf(input.orderId, input.fulfilmentIds)),
     adjust: writing
       .input(AdjustStock)
       .output(AdjustStockResult)

@@ -1,5 +1,11 @@
 import type { OrderId, ProductId, VariantId } from '@zivero/shared/schemas/ids';
-import type { Bundle, StockHistory, StockMovement, StockView } from '@zivero/shared/schemas/stock';
+import type {
+  Bundle,
+  OrderPlaces,
+  StockHistory,
+  StockMovement,
+  StockView,
+} from '@zivero/shared/schemas/stock';
 import type { z } from 'zod';
 import { createStockBundles } from './stock.bundles.ts';
 import { createStockChange } from './stock.change.ts';
@@ -86,6 +92,23 @@ export function createStock(deps: StockDeps) {
     };
   }
 
+  /** Where an order's units lie that it still holds, and where those of its parcels left from. */
+  async function placesOf(orderId: OrderId, fulfilmentIds: readonly string[] = []): Promise<OrderPlaces> {
+    const [all, sent] = await Promise.all([
+      repo.reservationsOf(deps.db, orderId),
+      repo.sentFrom(fulfilmentIds),
+    ]);
+    const held = all.filter((one) => one.quantity + one.backordered > 0);
+    const labels = await catalog.variantLabels([...new Set([...held, ...sent].map((one) => one.variantId))]);
+    return {
+      held: held.map(({ variantId, locationId, quantity, backordered }) => ({
+        ...{ variantId, locationId, quantity, backordered },
+        ...nameOf(labels.get(variantId)),
+      })),
+      sent: sent.map((one) => ({ ...one, ...nameOf(labels.get(one.variantId)) })),
+    };
+  }
+
   return {
     ...createOrderStock({ ...deps, change }),
     ...createStockCounts({ ...deps, change }),
@@ -100,14 +123,7 @@ export function createStock(deps: StockDeps) {
     history: (input: z.infer<typeof StockHistory>): Promise<StockMovement[]> =>
       repo.movementsOf([input.variantId], input.limit, input.before ? Number(input.before) : null),
     ofProduct,
-    /** Where an order's units lie (what it still holds) and where its parcels' units left from. */
-    async placesOf(orderId: OrderId, fulfilmentIds: readonly string[] = []) {
-      const [held, sent] = await Promise.all([
-        repo.reservationsOf(deps.db, orderId),
-        repo.sentFrom(fulfilmentIds),
-      ]);
-      return { held: held.filter((one) => one.quantity + one.backordered > 0), sent };
-    },
+    placesOf,
   };
 }
 
