@@ -41,6 +41,9 @@ describe.each([
           '/admin/stock?view=low',
           '/admin/stock/locations',
           `/admin/stock/${variantId}`,
+          ...['reports', 'synonyms', 'pins', 'redirects', 'stop-words', 'preview&q=lamp'].map(
+            (tab) => `/admin/search?tab=${tab}`,
+          ),
           '/admin/more',
           '/admin/nothing-here',
         ];
@@ -75,6 +78,9 @@ describe('a viewer', () => {
           'stock',
           'stock/locations',
           `stock/${variantId}`,
+          ...['reports', 'synonyms', 'pins', 'redirects', 'stop-words', 'preview&q=lamp'].map(
+            (tab) => `search?tab=${tab}`,
+          ),
         ]) {
           await visit(page, `/admin/${path}`);
           await untilCalm(page);

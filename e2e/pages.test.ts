@@ -21,6 +21,7 @@ const PUBLIC: Look[] = [
   { path: '/c/home-living/lamps' },
   { path: '/search?q=dome%20tabel%20lamp' },
   { path: '/search?q=qqqqzz' },
+  { path: '/search?q=dome%20tabel%20lamp&exact=1' },
   { path: '/search?sort=newest' },
   { path: '/p/dome-table-lamp' },
   { path: '/bag' },

@@ -13,7 +13,7 @@ import {
   totalOf,
   writeCursor,
 } from './atlas-answer.rules.ts';
-import { attributeToken } from './atlas-document.rules.ts';
+import { attributeToken, skuKey } from './atlas-document.rules.ts';
 import { definitionDiff } from './index-diff.rules.ts';
 
 const buckets = (...pairs: [string | number, number][]) => ({
@@ -106,6 +106,11 @@ describe('answers of Atlas', () => {
       'brandName:kilnmere',
     ]);
   });
+});
+
+test('an SKU is known however it is parted', () => {
+  expect(new Set(['ZV-12 a', 'zv 12/A', ' ZV_12-á '].map(skuKey)).size).toBe(1);
+  expect(skuKey('SKU-towel')).toBe('sku towel');
 });
 
 describe('cursors', () => {

@@ -1,7 +1,7 @@
 import type { ProductId } from '@zivero/shared/schemas/ids';
 import type { SearchDocument, SearchPatch } from '../engine.ts';
 import { dampedRating } from '../order.rules.ts';
-import { foldWord } from '../text.rules.ts';
+import { foldWord, wordsOf } from '../text.rules.ts';
 
 /** Owned by the search engine alone: derived from products, brands and categories, can be dropped at any time. */
 export const SEARCH_COLLECTION = 'search_documents';
@@ -74,7 +74,7 @@ export function atlasDocument(document: SearchDocument): AtlasDocument & { hash:
     categoryNames: categories.map(({ name }) => name),
     tags: document.tags,
     skuText: skus.join(' '),
-    skuKeys: skus.map(foldWord),
+    skuKeys: skus.map(skuKey),
     attributeText: [...document.tags, ...Object.values(attributes).flat()],
     attributeValues: Object.entries(attributes).flatMap(([name, values]) =>
       values.map((value) => attributeToken(name, value)),
@@ -102,6 +102,9 @@ export function atlasPatch(patch: SearchPatch): Partial<AtlasDocument> {
     ...(soldCount === undefined ? {} : { soldCount }),
   };
 }
+
+/** An SKU by its words, however it is parted: "ZV-12 a" and "zv 12/A" are one. */
+export const skuKey = (text: string): string => wordsOf(text).map(foldWord).join(' ');
 
 export const attributeToken = (name: string, value: string): string => `${name}${PART}${value}`;
 

@@ -11,13 +11,14 @@ export type IndexStatus =
 const WITHOUT_SEARCH = new Set([59, 115, 31082, 40324, 6047401]);
 
 const NAMESPACE_EXISTS = 48;
+const NAMESPACE_NOT_FOUND = 26;
 
 type Listed = { name: string; status?: string; queryable?: boolean; latestDefinition?: unknown };
 
 /** Whether this server knows `$search`; throws when it cannot be asked. */
 export async function hasAtlasSearch(db: Db): Promise<boolean> {
   try {
-    await db.collection(SEARCH_COLLECTION).listSearchIndexes().toArray();
+    await listed(db);
     return true;
   } catch (error) {
     if (error instanceof MongoServerError && WITHOUT_SEARCH.has(Number(error.code))) return false;
@@ -25,13 +26,19 @@ export async function hasAtlasSearch(db: Db): Promise<boolean> {
   }
 }
 
+/** Search indexes of the collection; none while there is no collection. */
+async function listed(db: Db): Promise<Listed[]> {
+  try {
+    return (await db.collection(SEARCH_COLLECTION).listSearchIndexes().toArray()) as unknown as Listed[];
+  } catch (error) {
+    if (error instanceof MongoServerError && error.code === NAMESPACE_NOT_FOUND) return [];
+    throw error;
+  }
+}
+
 /** The index on the server held against atlas-index.ts. */
 export async function indexStatus(db: Db): Promise<IndexStatus> {
-  const listed = (await db
-    .collection(SEARCH_COLLECTION)
-    .listSearchIndexes(INDEX_NAME)
-    .toArray()) as unknown as Listed[];
-  const found = listed.find(({ name }) => name === INDEX_NAME);
+  const found = (await listed(db)).find(({ name }) => name === INDEX_NAME);
   if (!found) return { kind: 'missing' };
   return {
     kind: 'there',

@@ -1,7 +1,7 @@
 import type { SearchOperator } from '@mongodb-js/mql-typescript/schema';
 import type { QueryRules } from '../engine.ts';
 import { foldWord } from '../text.rules.ts';
-import type { AtlasPaths } from './atlas-document.rules.ts';
+import { type AtlasPaths, skuKey } from './atlas-document.rules.ts';
 import { SYNONYM_MAPPING } from './atlas-index.ts';
 
 export type Operator = SearchOperator<AtlasPaths>;
@@ -79,7 +79,7 @@ export function wordsOperator(
   const whole = words.join(' ');
   const extras: Operator[] = isExact
     ? [
-        { equals: { path: 'skuKeys', value: foldWord(whole), score: boost(SKU_WEIGHT) } },
+        { equals: { path: 'skuKeys', value: skuKey(whole), score: boost(SKU_WEIGHT) } },
         ...(words.length > 1
           ? [{ phrase: { path: 'title' as const, query: whole, slop: 1, score: boost(PHRASE_WEIGHT) } }]
           : []),
