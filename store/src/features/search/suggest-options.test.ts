@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { splitTerm, startOptions } from './suggest-options.ts';
+import { shortened, splitTerm, startOptions, suggestOptions } from './suggest-options.ts';
 
 test('a term is cut where the typed words end', () => {
   expect(splitTerm('stoneware mug large', 'Stoneware mug')).toEqual({
@@ -21,4 +21,17 @@ test('an empty field offers own searches first, and what others look for without
   ]);
   expect(options[1]?.to).toBe('/search?q=Mug%20%26%20saucer');
   expect(new Set(options.map(({ id }) => id)).size).toBe(3);
+});
+
+test('never more than ten rows', () => {
+  const many = Array.from({ length: 9 }, (_, index) => `q${index}`);
+  expect(
+    startOptions(
+      many,
+      many.map((q) => `other ${q}`),
+    ),
+  ).toHaveLength(10);
+  const category = { name: 'Lamps', path: '/lamps' };
+  const found = { terms: many, categories: [category, category, category], products: [], corrected: null };
+  expect(suggestOptions(shortened(found))).toHaveLength(6);
 });

@@ -11,6 +11,17 @@ export type SuggestOption = {
   isRecent?: boolean;
 };
 
+/** At most ten rows, so that nothing scrolls inside the panel; phones hide the fourth of each (styles). */
+export const ROWS = { terms: 4, categories: 2, products: 4, recent: 5, popular: 5 } as const;
+
+/** What is shown of the suggestions. */
+export const shortened = (found: Suggestions): Suggestions => ({
+  ...found,
+  terms: found.terms.slice(0, ROWS.terms),
+  categories: found.categories.slice(0, ROWS.categories),
+  products: found.products.slice(0, ROWS.products),
+});
+
 export function suggestOptions(suggestions: Suggestions | null): SuggestOption[] {
   if (!suggestions) return [];
   return [
@@ -30,8 +41,12 @@ export function suggestOptions(suggestions: Suggestions | null): SuggestOption[]
 export function startOptions(recent: readonly string[], popular: readonly string[]): SuggestOption[] {
   const others = popular.filter((q) => !recent.some((own) => own.toLowerCase() === q.toLowerCase()));
   return [
-    ...recent.map((q, index) => ({ id: `sg-recent-${index}`, to: paths.search(q), q, isRecent: true })),
-    ...others.map((q, index) => ({ id: `sg-popular-${index}`, to: paths.search(q), q })),
+    ...recent
+      .slice(0, ROWS.recent)
+      .map((q, index) => ({ id: `sg-recent-${index}`, to: paths.search(q), q, isRecent: true })),
+    ...others
+      .slice(0, ROWS.popular)
+      .map((q, index) => ({ id: `sg-popular-${index}`, to: paths.search(q), q })),
   ];
 }
 

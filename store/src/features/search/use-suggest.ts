@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/vue-query';
 import { computed, onScopeDispose, type Ref, ref, watch } from 'vue';
 import { useApi } from '../../lib/api.ts';
+import { ROWS, shortened } from './suggest-options.ts';
 
 const PAUSE_MS = 110;
 
@@ -19,11 +20,15 @@ export function useSuggest(typed: Ref<string>, isOpen: Ref<boolean>) {
 
   const query = useQuery({
     queryKey: computed(() => ['search', 'suggest', prefix.value] as const),
-    queryFn: ({ signal }) => api.search.suggest.query({ prefix: prefix.value, limit: 6 }, { signal }),
+    queryFn: ({ signal }) =>
+      api.search.suggest.query({ prefix: prefix.value, limit: ROWS.products }, { signal }),
     enabled: computed(() => isOpen.value && prefix.value.length > 0),
     placeholderData: (previous) => previous,
     shallow: true,
     retry: false,
   });
-  return { prefix, suggestions: computed(() => (prefix.value ? (query.data.value ?? null) : null)) };
+  return {
+    prefix,
+    suggestions: computed(() => (prefix.value && query.data.value ? shortened(query.data.value) : null)),
+  };
 }
