@@ -28,7 +28,7 @@ export type RulesSection = keyof RulesForm;
 export type RulesFaults = Map<string, string>;
 
 let made = 0;
-export const newKey = (): string => {
+const newKey = (): string => {
   made += 1;
   return `row-${made}`;
 };
