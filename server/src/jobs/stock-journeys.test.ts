@@ -146,4 +146,14 @@ test('who waits for a sold-out variant is told once when it can be bought in the
   expect(row?.state).toBe('waiting');
 });
 
+test("the shop's number for low is changed alone, whatever else is saved at the same time", async () => {
+  const before = await shop.settings.get();
+  await Promise.all([
+    shop.stockLists.setShopThreshold({ lowThreshold: 7 }),
+    shop.settings.patch({ tagline: 'Changed' }),
+  ]);
+  expect(await shop.settings.get()).toEqual({ ...before, lowStockThreshold: 7, tagline: 'Changed' });
+  expect(await shop.stockLists.shopThreshold()).toEqual({ lowThreshold: 7 });
+});
+
 test('after all of it the books of stock and money agree', () => shop.expectBooks());

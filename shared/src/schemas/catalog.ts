@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { BrandId, CategoryId, ImageId, ProductId, VariantId } from './ids.ts';
 import { AmountMinor, Currency, Money } from './money.ts';
 import { pageInput } from './paging.ts';
+import { TaxClassKey } from './tax.ts';
 
 /** Lower-case words joined by hyphens. */
 export const Slug = z
@@ -100,6 +101,8 @@ export const Product = z.object({
   options: z.array(ProductOption).max(5),
   variants: z.array(Variant).min(1).max(500),
   seo: Seo,
+  /** Absent = `standard`. */
+  taxClass: TaxClassKey.optional(),
   /** The vendor's own key in another system; unique when present; importer and seed find products by it. */
   externalId: z.string().max(120).nullable(),
   /** Counts editors' saves only. */
@@ -256,6 +259,7 @@ export const ProductDraft = z.object({
     .min(1)
     .max(500),
   seo: Seo,
+  taxClass: Product.shape.taxClass,
 });
 export type ProductDraft = z.infer<typeof ProductDraft>;
 export const CreateProduct = ProductDraft;
@@ -290,6 +294,8 @@ export const AdminProductRow = z.object({
   variantCount: z.int(),
   /** Units for sale over all variants; null = endless. */
   available: z.int().nullable(),
+  /** A variant that can be bought has few left. */
+  isLow: z.boolean(),
   /** Set when there is one variant only: its stock can be edited in the row. */
   singleVariantId: VariantId.nullable(),
   soldCount: z.int(),

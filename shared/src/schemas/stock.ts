@@ -141,6 +141,8 @@ export const SetStockRules = StockRules.extend({
   lowThreshold: z.int().min(0).max(UNITS).nullable(),
   backorderDays: z.int().min(1).max(365).nullable(),
 });
+/** The shop's own: low from this number of free units down, where a variant has none of its own. */
+export const ShopThreshold = z.object({ lowThreshold: z.int().min(0).max(UNITS) });
 export const SetBundle = z.object({ variantId: VariantId, parts: z.array(BundlePart).max(20) });
 export const SetBundleResult = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ok') }),

@@ -70,6 +70,13 @@ export const stock = {
       closed: 'That location is closed. Open it first.',
       'is-bundle': 'A bundle has no stock of its own. Move its parts.',
     },
+    threshold: {
+      label: 'Low from so many units down',
+      now: 'Low when none is left, unless a variant has its own number. | Low from {n} unit down, unless a variant has its own number. | Low from {n} units down, unless a variant has its own number.',
+      change: 'Change',
+      units: 'units',
+      saved: 'Low from {n} units down',
+    },
     ofOrder: { title: 'Where it lies', owed: 'waits for a delivery', sent: 'sent' },
     rules: {
       title: 'Rules',

@@ -40,6 +40,9 @@ const variantOf = (n: number, available: number | null, unitPriceMinor = 100): P
   compareAtMinor: null,
   available,
   weightGrams: 0,
+  categoryIds: [],
+  tags: [],
+  taxClass: 'standard',
   isForSale: true,
 });
 const pricesOf = (stock: (number | null)[]) =>
@@ -110,6 +113,20 @@ describe('bag rules', () => {
     const cart = view(cartOf([lineOf(0, 2), lineOf(1, 1)]), pricesOf([10, 0]));
     expect(cart.lines.map((l) => l.availability)).toEqual(['in-stock', 'sold-out']);
     expect([cart.count, cart.subtotal.amountMinor]).toEqual([2, 200]);
+  });
+
+  test('what is not there of a line is back-ordered; the number left is told only where it ends', () => {
+    const shown = (available: number | null, free: number, quantity: number, low: number | null = null) => {
+      const supply = { free, days: 14, low };
+      const prices = new Map([[idOf(0) as string, { ...variantOf(0, available), supply }]]);
+      return view(cartOf([lineOf(0, quantity)]), prices).lines[0]?.availability;
+    };
+    expect(shown(null, 0, 1)).toBe('back-order');
+    expect(shown(12, 2, 2)).toBe('in-stock');
+    expect(shown(12, 2, 3)).toBe('back-order');
+    expect(shown(2, 2, 1)).toBe('low');
+    expect(shown(9, 9, 1, 10)).toBe('low');
+    expect(shown(0, 0, 1)).toBe('sold-out');
   });
 
   test('a price that changed since it was seen is told with the old one', () => {

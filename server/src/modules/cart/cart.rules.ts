@@ -129,7 +129,9 @@ function availabilityOf(variant: PricedVariant, quantity: number, shopThreshold:
   if (available !== null && available <= 0) return 'sold-out';
   const free = supply?.free ?? available ?? 0;
   if (free < quantity && (available === null || available > free)) return 'back-order';
-  return free <= (supply?.low ?? shopThreshold) ? 'low' : 'in-stock';
+  // Where more can be ordered than is there nobody needs to hurry.
+  const isAll = available !== null && available <= free;
+  return isAll && free <= (supply?.low ?? shopThreshold) ? 'low' : 'in-stock';
 }
 
 export type CartView = {

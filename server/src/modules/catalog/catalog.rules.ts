@@ -170,6 +170,9 @@ export function adminRow(product: RowSource, view: View, tree: CategoryTree): Ad
     priceTo: { amountMinor: Math.max(...amounts), currency: view.currency },
     variantCount: ids.length,
     available: totalAvailable(product.derived, ids),
+    isLow: ids.some(
+      (id) => variantAvailability(product.derived, id, view.lowStockThreshold).availability === 'low',
+    ),
     singleVariantId: ids.length === 1 && only ? only : null,
     soldCount: product.derived.soldCount,
     updatedAt: product.updatedAt,

@@ -137,7 +137,7 @@ describe('packing and sending', () => {
       { kind: 'staff', id: STAFF },
     );
     const order = await shop.orderOf(made.id);
-    expect(order.timeline.at(-1)).toMatchObject({ kind: 'short', text: `1 × ${scarce.variantId}` });
+    expect(order.timeline.at(-1)).toMatchObject({ kind: 'short', text: `1 × ${order.lines[0]?.title}` });
     const shown = await shop.orders.byToken(made.placed.orderToken);
     expect(shown.timeline.map((entry) => entry.kind)).not.toContain('short');
   });

@@ -112,17 +112,16 @@ export function createOrders(deps: OrdersDeps) {
     mirrorSold,
     ...createSending({ ...deps, view: byId }),
     /** Wired to stock's `onShort`: a count took units that these orders were to get. */
-    markShort: (tx: Tx, short: readonly OrderShort[]): Promise<void> =>
-      repo.note(
-        tx,
-        short.map(({ orderId, quantity, variantId }) => ({
-          orderId,
-          kind: 'short' as const,
-          text: `${quantity} × ${variantId}`,
-          isInternal: true,
-        })),
-        clock.now(),
-      ),
+    async markShort(tx: Tx, short: readonly OrderShort[]): Promise<void> {
+      const lines = await repo.linesOf([...new Set(short.map(({ orderId }) => orderId))], tx);
+      const notes = short.map(({ orderId, lineId, variantId, quantity }) => {
+        const line = lines.find((one) => one.orderId === orderId && one.variantId === lineId);
+        const name = [line?.title, line?.variantTitle].filter(Boolean).join(', ') || variantId;
+        const text = `${quantity} × ${lineId === variantId ? name : `part of ${name}`}`;
+        return { orderId, kind: 'short' as const, text, isInternal: true };
+      });
+      await repo.note(tx, notes, clock.now());
+    },
     /** For checkout and payments, which move orders in their own transactions. */
     records: repo,
   };

@@ -1,5 +1,5 @@
 import { ShopSettings } from '@zivero/shared/schemas/settings';
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { Database } from '../../infra/postgres/client.ts';
 import { settings } from '../../infra/postgres/tables/shop.ts';
 
@@ -18,6 +18,13 @@ export function createSettingsRepo(db: Database) {
     },
     async insertShop(value: ShopSettings, at: Date): Promise<void> {
       await db.insert(settings).values({ key: 'shop', value, updatedAt: at }).onConflictDoNothing();
+    },
+    /** Of two who change different things at once neither undoes the other. */
+    async patchShop(part: Partial<ShopSettings>, at: Date): Promise<void> {
+      await db
+        .update(settings)
+        .set({ value: sql`${settings.value} || ${JSON.stringify(part)}::jsonb`, updatedAt: at })
+        .where(eq(settings.key, 'shop'));
     },
     async saveShop(value: ShopSettings, at: Date): Promise<void> {
       await db

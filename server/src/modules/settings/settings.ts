@@ -39,6 +39,11 @@ export function createSettings({ repo, clock }: SettingsDeps) {
   return {
     get,
     ensureDefaults: () => repo.insertShop(DEFAULT_SHOP, clock.now()),
+    /** Changes some of it. */
+    async patch(part: Partial<ShopSettings>): Promise<void> {
+      await repo.patchShop(part, clock.now());
+      known = null;
+    },
     async save(value: ShopSettings): Promise<void> {
       await repo.saveShop(value, clock.now());
       known = null;

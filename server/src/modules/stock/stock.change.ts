@@ -8,7 +8,8 @@ import type { Movement, StockActor, StockRepo } from './stock.repo.ts';
 import { type Fill, fillBackorders, freeOver, type Shift, type StockState } from './stock.rules.ts';
 
 export type StockLine = { variantId: VariantId; productId: ProductId; quantity: number };
-export type OrderShort = { orderId: OrderId; variantId: VariantId; quantity: number };
+/** `lineId`: what was ordered, which is the bundle where the variant is a part of one. */
+export type OrderShort = { orderId: OrderId; lineId: VariantId; variantId: VariantId; quantity: number };
 
 export type ReservationChange = { id: string; quantity: number; backordered: number };
 export type Change = {

@@ -225,6 +225,7 @@ function shortOf(losses: readonly Shift[], filled: readonly Fill[]): OrderShort[
       .filter(({ reservation: one }) => one.orderId === orderId && one.bundleId === bundleId)
       .reduce((sum, fill) => sum + fill.units, 0);
     const quantity = -units - got;
-    return quantity > 0 ? [{ orderId, variantId, quantity }] : [];
+    const lineId = bundleId === '' ? variantId : bundleId;
+    return quantity > 0 ? [{ orderId, lineId, variantId, quantity }] : [];
   });
 }

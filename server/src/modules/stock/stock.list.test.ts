@@ -14,6 +14,7 @@ const { actor, count, db, order, reserve, stock } = bench;
 afterAll(bench.stop);
 
 type Thing = { productId: ProductId; variantId: VariantId; title: string; status: ProductStatus };
+let shopThreshold = 5;
 const things = new Map<VariantId, Thing>();
 const lists = createStockList({
   repo: createStockRepo(db),
@@ -36,7 +37,12 @@ const lists = createStockList({
     findProducts: async (q) =>
       [...things.values()].filter(({ title }) => title.includes(q)).map((one) => one.productId),
   },
-  settings: { get: async () => ({ lowStockThreshold: 5 }) },
+  settings: {
+    get: async () => ({ lowStockThreshold: shopThreshold }),
+    patch: async (part) => {
+      shopThreshold = part.lowStockThreshold;
+    },
+  },
 });
 
 async function thing(
@@ -170,4 +176,11 @@ test('the history of a variant goes on where the last page ended', async () => {
   expect(rest.map((one) => one.reason)).toEqual(['count', 'initial']);
   expect(rest.at(-1)?.undoGroup).toBeNull();
   await stock.undo(first[0]?.undoGroup ?? '', actor);
+});
+
+test("the shop's number counts where a variant has none of its own", async () => {
+  expect(await lists.setShopThreshold({ lowThreshold: 2 })).toEqual({ lowThreshold: 2 });
+  expect(await lists.shopThreshold()).toEqual({ lowThreshold: 2 });
+  expect(await names('low')).toEqual(['fewer', 'warned early']);
+  await lists.setShopThreshold({ lowThreshold: 5 });
 });

@@ -33,7 +33,10 @@ export type ListDeps = {
     /** Products of any status by words, SKU or barcode, best first. */
     findProducts(q: string, limit: number): Promise<ProductId[]>;
   };
-  settings: { get(): Promise<{ lowStockThreshold: number }> };
+  settings: {
+    get(): Promise<{ lowStockThreshold: number }>;
+    patch(part: { lowStockThreshold: number }): Promise<void>;
+  };
 };
 
 /** Words find at most so many products: who sees more than that adds a word. */
@@ -149,6 +152,14 @@ export function createStockList({ repo, lists, catalog, settings }: ListDeps) {
       const wish = { view: 'low', productIds: null, locationId: null, after: null } as const;
       const found = await lists.totals({ ...wish, variantIds, shopThreshold, limit: variantIds.length });
       return onSaleOnly('low', found);
+    },
+    async shopThreshold(): Promise<{ lowThreshold: number }> {
+      return { lowThreshold: (await settings.get()).lowStockThreshold };
+    },
+    /** Shoppers see it within a minute: pages that are cached know the old one. */
+    async setShopThreshold({ lowThreshold }: { lowThreshold: number }) {
+      await settings.patch({ lowStockThreshold: lowThreshold });
+      return { lowThreshold };
     },
     labels: catalog.variantLabels,
     /** One variant as the list shows it. Throws `stock.not-found`. */

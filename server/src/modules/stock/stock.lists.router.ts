@@ -1,6 +1,7 @@
 import {
   ImportCounts,
   ImportCountsResult,
+  ShopThreshold,
   StockCounts,
   StockList,
   StockListInput,
@@ -20,6 +21,11 @@ export function createStockListsRouter(lists: StockLists, { importCounts }: Coun
       .output(StockList)
       .query(({ input }) => lists.list(input)),
     counts: reading.output(StockCounts).query(() => lists.counts()),
+    threshold: reading.output(ShopThreshold).query(() => lists.shopThreshold()),
+    setThreshold: staffProcedure('settings.write')
+      .input(ShopThreshold)
+      .output(ShopThreshold)
+      .mutation(({ input }) => lists.setShopThreshold(input)),
     importCounts: staffProcedure('stock.write')
       .input(ImportCounts)
       .output(ImportCountsResult)

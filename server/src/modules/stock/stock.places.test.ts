@@ -122,7 +122,7 @@ describe('locations', () => {
     await reserve(orderId, [line(mug, 5)]);
     const lost = await count(mug, 1);
     expect(lost).toMatchObject({ kind: 'ok', short: 2 });
-    expect(shorts).toEqual([{ orderId, variantId: mug, quantity: 2 }]);
+    expect(shorts).toEqual([{ orderId, lineId: mug, variantId: mug, quantity: 2 }]);
     expect(await rowsOf(mug)).toEqual([
       [1, 1, 2],
       [2, 2, 0],

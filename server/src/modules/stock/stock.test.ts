@@ -171,8 +171,8 @@ describe('counting', () => {
       row: { onHand: 2, reserved: 2, backordered: 3, available: 0 },
     });
     expect(shorts).toEqual([
-      { orderId: unpaid, variantId: five, quantity: 2 },
-      { orderId: paid, variantId: five, quantity: 1 },
+      { orderId: unpaid, lineId: five, variantId: five, quantity: 2 },
+      { orderId: paid, lineId: five, variantId: five, quantity: 1 },
     ]);
     await count(five, 10);
     expect(await rowOf(five)).toEqual({ on_hand: 10, reserved: 5, backordered: 0 });

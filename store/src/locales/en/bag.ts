@@ -23,6 +23,7 @@ export const bag = {
     priceNotice: 'A price changed since you added things.',
     priceNoticeText: '{title} went from {before} to {now}.',
     understood: 'Understood',
+    backOrder: 'Made to order: leaves us later than what is here.',
     onlyLeft:
       'Only {n} left, yours for as long as they last | Only one left, yours for as long as it lasts | Only {n} left, yours for as long as they last',
     soldOut: 'Sold out. It stays here in case it comes back, and is not charged.',
