@@ -7,10 +7,14 @@ import type { CatalogModule } from './modules/catalog/catalog.ts';
 import { createOrdersAdminRouter } from './modules/orders/orders.admin.router.ts';
 import type { OrdersModule } from './modules/orders/orders.ts';
 import type { PaymentsModule } from './modules/payments/payments.ts';
+import { createTaxAdminRouter } from './modules/pricing/pricing.admin.router.ts';
+import type { TaxModule } from './modules/pricing/tax.ts';
 import { createSearchAdminRouter } from './modules/search/search.admin.router.ts';
 import type { SearchPreviewModule } from './modules/search/search-preview.ts';
 import type { SearchRulesModule } from './modules/search/search-rules.ts';
 import type { SettingsModule } from './modules/settings/settings.ts';
+import { createShippingAdminRouter } from './modules/shipping/shipping.admin.router.ts';
+import type { ShippingModule } from './modules/shipping/shipping.ts';
 import { createStaffAdminRouter } from './modules/staff/staff.admin.router.ts';
 import type { StaffModule } from './modules/staff/staff.ts';
 import { createStockAdminRouter } from './modules/stock/stock.admin.router.ts';
@@ -25,6 +29,8 @@ export type AdminModules = {
   stock: StockModule;
   stockLists: StockLists;
   countImport: CountImport;
+  tax: TaxModule;
+  shipping: ShippingModule;
   orders: OrdersModule;
   payments: PaymentsModule;
   analytics: AnalyticsModule;
@@ -43,6 +49,8 @@ export function createAdminRouter(modules: AdminModules, { clock }: { clock: Clo
     catalog: createCatalogAdminRouter(catalog),
     stock: createStockAdminRouter(stock),
     stockLists: createStockListsRouter(modules.stockLists, modules.countImport),
+    tax: createTaxAdminRouter(modules.tax),
+    shipping: createShippingAdminRouter(modules.shipping),
     orders: createOrdersAdminRouter({ orders, refund: payments.refund }),
   });
 }

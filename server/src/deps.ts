@@ -29,6 +29,8 @@ import { createOrdersRepo } from './modules/orders/orders.repo.ts';
 import { createOrders } from './modules/orders/orders.ts';
 import { createPaymentsRepo } from './modules/payments/payments.repo.ts';
 import { createPayments } from './modules/payments/payments.ts';
+import { createTaxRepo } from './modules/pricing/tax.repo.ts';
+import { createTax } from './modules/pricing/tax.ts';
 import { createReviewsRepo } from './modules/reviews/reviews.repo.ts';
 import { createReviews } from './modules/reviews/reviews.ts';
 import { writeAtlasSynonyms } from './modules/search/atlas/atlas-synonyms.ts';
@@ -171,6 +173,7 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     },
     settings,
   });
+  const tax = createTax({ repo: createTaxRepo(db), settings, clock });
   const shipping = createShipping({ repo: createShippingRepo(db), clock });
   const searchRules = createSearchRules({
     repo: createSearchRulesRepo(db),
@@ -222,7 +225,9 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     cart,
     catalog,
     settings,
+    customers,
     shipping,
+    tax,
     stock,
     orders,
     payments,
@@ -280,6 +285,7 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     countImport,
     stockNotices,
     sendBackInStock,
+    tax,
     shipping,
     search,
     searchRules,

@@ -30,6 +30,10 @@ export type IdPrefix =
   | 'loc'
   | 'rev'
   | 'shm'
+  | 'shz'
+  | 'prm'
+  | 'gft'
+  | 'txr'
   | 'job'
   | 'anon'
   | 'mail';

@@ -4,10 +4,16 @@ import { Cart } from './cart.ts';
 import { Email } from './customers.ts';
 import { ShippingMethodId, VariantId } from './ids.ts';
 import { AmountMinor, Money } from './money.ts';
+import { PriceExplanation } from './pricing.ts';
+import { ShippingKind } from './shipping.ts';
 
 export const ShippingOption = z.object({
   id: ShippingMethodId,
   name: z.string(),
+  kind: ShippingKind,
+  /** Where to fetch it. */
+  pickup: z.object({ address: z.string(), hours: z.string() }).nullable(),
+  /** After reductions of this bag. */
   price: Money,
   /** Whole days, both inclusive. */
   earliest: z.date(),
@@ -15,23 +21,37 @@ export const ShippingOption = z.object({
 });
 export type ShippingOption = z.infer<typeof ShippingOption>;
 
+/** `total` = subtotal − discount + shipping + taxAdded. */
 export const Totals = z.object({
   subtotal: Money,
   discount: Money,
+  /** After its reductions; without the tax that comes on top. */
   shipping: Money,
-  /** Contained in the prices. */
+  /** All tax in `total`. */
   taxIncluded: Money,
+  /** The part of it that comes on top of the prices; negative where an exemption takes it out of them. */
+  taxAdded: Money,
   total: Money,
+  /** Paid by gift cards and store credit. */
+  credit: Money,
+  /** What is left to pay. */
+  due: Money,
 });
 export type Totals = z.infer<typeof Totals>;
 
-export const QuoteInput = z.object({ country: CountryCode, shippingMethodId: ShippingMethodId.nullish() });
+export const QuoteInput = z.object({
+  country: CountryCode,
+  region: z.string().trim().max(100).nullish(),
+  shippingMethodId: ShippingMethodId.nullish(),
+});
 export const Quote = z.object({
   cart: Cart,
   shippingOptions: z.array(ShippingOption),
   /** The chosen method, or the first. */
   shippingMethodId: ShippingMethodId.nullable(),
   totals: Totals,
+  /** How the total came about. */
+  explanation: PriceExplanation,
 });
 export type Quote = z.infer<typeof Quote>;
 

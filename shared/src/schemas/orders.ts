@@ -6,6 +6,7 @@ import { Totals } from './checkout.ts';
 import { FulfilmentId, OrderId, OrderLineId, ProductId, RefundId, VariantId } from './ids.ts';
 import { AmountMinor, Currency, Money } from './money.ts';
 import { pageInput } from './paging.ts';
+import { PriceExplanation } from './pricing.ts';
 
 export const OrderLine = z.object({
   id: OrderLineId,
@@ -112,6 +113,8 @@ export const StoreOrder = z.object({
   email: z.string(),
   lines: z.array(OrderLine),
   totals: Totals,
+  /** How they came about; null for orders that were not placed here. */
+  pricing: PriceExplanation.nullable(),
   refunded: Money,
   shippingAddress: Address,
   shippingMethodName: z.string(),

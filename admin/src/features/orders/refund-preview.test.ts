@@ -65,7 +65,10 @@ describe('previewRefund', () => {
       discount: eur(0),
       shipping: eur(590),
       taxIncluded: eur(265),
+      taxAdded: eur(0),
       total: eur(1590),
+      credit: eur(0),
+      due: eur(1590),
     },
   };
   test('sums items, shipping and amount, and says what is left', () => {

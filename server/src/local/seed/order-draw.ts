@@ -1,8 +1,9 @@
 import type { Address } from '@zivero/shared/schemas/address';
 import type { ShippingOption } from '@zivero/shared/schemas/checkout';
 import type { CustomerId } from '@zivero/shared/schemas/ids';
-import { type PricedLine, priceOrder } from '../../modules/pricing/pricing.ts';
-import { optionsFor, type ShippingMethod } from '../../modules/shipping/shipping.rules.ts';
+import type { ShippingMethod } from '@zivero/shared/schemas/shipping';
+import { type LineToPrice, type PricedLine, priceOrder } from '../../modules/pricing/pricing.ts';
+import { optionsFor } from '../../modules/shipping/shipping.rules.ts';
 import { customerAt, customerCount } from './customers.ts';
 import { type Rng, rngFor } from './prng.ts';
 import type { DemoProduct } from './products.ts';
@@ -17,12 +18,9 @@ export type OrderContext = {
   methods: readonly ShippingMethod[];
   productAt(index: number): DemoProduct;
 };
-export type DrawnLine = {
+export type DrawnLine = LineToPrice & {
   product: DemoProduct['product'];
   variant: DemoProduct['product']['variants'][number];
-  variantId: string;
-  quantity: number;
-  unitPriceMinor: number;
 };
 export type DrawnOrder = {
   index: number;
@@ -83,14 +81,15 @@ export function drawOrder(index: number, placedAt: Date, context: OrderContext):
   const lines = linesOf(placedAt, rng, context);
   const subtotal = lines.reduce((sum, line) => sum + line.unitPriceMinor * line.quantity, 0);
   const { currency, taxRateBasisPoints } = context;
-  const need = { country: buyer.address.country, subtotalMinor: subtotal, currency, now: placedAt };
-  const options = optionsFor(context.methods, need);
+  const { country, region } = buyer.address;
+  const need = { country, region, goodsMinor: subtotal, weightGrams: 0, currency, now: placedAt };
+  const options = optionsFor({ zones: [], methods: context.methods }, need);
   const shipping = rng.chance(0.82) ? options[0] : (options.at(-1) ?? options[0]);
   if (!shipping) throw new Error(`no shipping method serves ${buyer.address.country}`);
   const priced = priceOrder({
     lines,
-    shippingMinor: shipping.price.amountMinor,
-    taxRateBasisPoints,
+    shipping: { name: shipping.name, priceMinor: shipping.price.amountMinor, tax: vat(taxRateBasisPoints) },
+    tax: { pricesIncludeTax: true, exemption: null },
     currency,
   });
   return {
@@ -105,6 +104,8 @@ export function drawOrder(index: number, placedAt: Date, context: OrderContext):
     shipping,
   };
 }
+
+const vat = (rateBasisPoints: number) => ({ name: 'VAT', rateBasisPoints });
 
 /** Every so often the shopper whose sign-in is told, else one of the regulars, else a guest. */
 function buyerOf(index: number, rng: Rng, context: OrderContext) {
@@ -135,7 +136,10 @@ function linesOf(placedAt: Date, rng: Rng, context: OrderContext): DrawnLine[] {
     const variant = rng.pick(product.variants);
     const unitPriceMinor = variant.prices[0]?.amountMinor ?? 0;
     const quantity = unitPriceMinor < 3000 && rng.chance(0.35) ? rng.int(2, 4) : 1;
-    lines.push({ product, variant, variantId: variant.id, quantity, unitPriceMinor });
+    const { id: productId, title, categoryIds, tags } = product;
+    const tax = vat(context.taxRateBasisPoints);
+    const what = { variantId: variant.id, productId, title, categoryIds, tags, tax };
+    lines.push({ product, variant, ...what, quantity, unitPriceMinor });
   }
   return lines;
 }

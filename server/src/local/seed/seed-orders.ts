@@ -1,8 +1,8 @@
+import type { ShippingMethod } from '@zivero/shared/schemas/shipping';
 import { sql as raw } from 'drizzle-orm';
 import type { PostgresClient } from '../../infra/postgres/client.ts';
 import * as tables from '../../infra/postgres/tables/orders.ts';
 import { reservations, stockMovements } from '../../infra/postgres/tables/stock.ts';
-import type { ShippingMethod } from '../../modules/shipping/shipping.rules.ts';
 import { copyRows } from './copy-rows.ts';
 import { createOrderTimes, type DrawnOrder, drawOrder, ORDER_DAYS, type OrderContext } from './order-draw.ts';
 import { rowsOf } from './order-rows.ts';

@@ -6,6 +6,7 @@ import type { PostgresClient } from '../../infra/postgres/client.ts';
 import { settings, shippingMethods } from '../../infra/postgres/tables/shop.ts';
 import { locations } from '../../infra/postgres/tables/stock.ts';
 import { DEFAULT_SHOP } from '../../modules/settings/settings.ts';
+import { shippingRow } from '../../modules/shipping/shipping.repo.ts';
 import { DEFAULT_METHODS } from '../../modules/shipping/shipping.ts';
 import { DEFAULT_LOCATION } from '../../modules/stock/stock.rules.ts';
 import { createCatalogue } from './catalogue.ts';
@@ -61,7 +62,7 @@ async function basics({ db }: PostgresClient, now: Date) {
     .values({ key: 'shop', value: DEFAULT_SHOP, updatedAt: now })
     .onConflictDoNothing();
   await db.insert(locations).values(DEFAULT_LOCATION).onConflictDoNothing();
-  await db.insert(shippingMethods).values(DEFAULT_METHODS).onConflictDoNothing();
+  await db.insert(shippingMethods).values(DEFAULT_METHODS.map(shippingRow)).onConflictDoNothing();
   const [row] = await db
     .select({ value: settings.value })
     .from(settings)

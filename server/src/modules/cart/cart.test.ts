@@ -29,6 +29,9 @@ const priceOf = (variantId: VariantId, available: number): PricedVariant => ({
   compareAtMinor: null,
   available,
   weightGrams: 0,
+  categoryIds: [],
+  tags: [],
+  taxClass: 'standard',
   isForSale: true,
 });
 

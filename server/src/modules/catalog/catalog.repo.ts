@@ -17,7 +17,7 @@ import { createProductWrites } from './product-writes.repo.ts';
 /** All that a price needs of the product that holds a variant. */
 export type PricedSource = Pick<
   Product,
-  'id' | 'slug' | 'title' | 'status' | 'brandId' | 'images' | 'variants'
+  'id' | 'slug' | 'title' | 'status' | 'brandId' | 'images' | 'variants' | 'categoryIds' | 'tags' | 'taxClass'
 > & {
   derived: Pick<Product['derived'], 'available' | 'supply'>;
 };

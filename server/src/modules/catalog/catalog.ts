@@ -8,6 +8,7 @@ import type {
   StockSupply,
 } from '@zivero/shared/schemas/catalog';
 import type { ProductId, VariantId } from '@zivero/shared/schemas/ids';
+import { STANDARD_TAX_CLASS } from '@zivero/shared/schemas/tax';
 import { AppError } from '../../kernel/app-error.ts';
 import { availableOf } from './availability.rules.ts';
 import { createDerivedFacts } from './catalog.derived.ts';
@@ -18,7 +19,7 @@ import type { CatalogDeps } from './catalog.needs.ts';
 import { createReading, TAGS } from './catalog.reading.ts';
 import { imageOfVariant, priceIn, productCard, productPage, variantTitle } from './catalog.rules.ts';
 import { createStaffLists } from './catalog.staff-lists.ts';
-import { categoryNodes, categoryPage } from './category-tree.rules.ts';
+import { ancestryOf, categoryNodes, categoryPage } from './category-tree.rules.ts';
 
 export type { CatalogEntry } from './catalog.entries.ts';
 export type { ProductFinder } from './catalog.needs.ts';
@@ -40,6 +41,10 @@ export type PricedVariant = {
   /** Of a variant that can be back-ordered or has rules of its own. */
   supply?: StockSupply | undefined;
   weightGrams: number;
+  /** The product's categories and all above them. */
+  categoryIds: readonly string[];
+  tags: readonly string[];
+  taxClass: string;
   /** False for drafts, archived ones and those without a price in the currency: never to be charged. */
   isForSale: boolean;
 };
@@ -107,9 +112,10 @@ export function createCatalog(deps: CatalogDeps) {
     if (ids.length > MAX_PRICED) throw new RangeError(`${ids.length} variants at once`);
     const wanted = new Set(ids);
     const found = await products.byVariants([...wanted], MAX_PRICED);
-    const brands = await reading.brandsOf(found);
+    const [brands, tree] = await Promise.all([reading.brandsOf(found), reading.tree()]);
     const priced = new Map<VariantId, PricedVariant>();
     for (const product of found) {
+      const categoryIds = ancestryOf(tree, product.categoryIds).map((category) => category.id);
       for (const variant of product.variants) {
         if (!wanted.has(variant.id)) continue;
         const price = priceIn(variant, currency);
@@ -127,6 +133,9 @@ export function createCatalog(deps: CatalogDeps) {
           available: availableOf(product.derived, variant.id),
           supply: product.derived.supply?.[variant.id],
           weightGrams: variant.weightGrams ?? 0,
+          categoryIds,
+          tags: product.tags,
+          taxClass: product.taxClass ?? STANDARD_TAX_CLASS,
           isForSale: product.status === 'active' && price !== null,
         });
       }

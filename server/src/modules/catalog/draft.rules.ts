@@ -54,8 +54,11 @@ export function editedFields(
     variants:
       variants?.map((variant) => ({ ...variant, id: variant.id ?? newVariantId() })) ?? current.variants,
     seo: changes.seo ?? current.seo,
+    ...taxClassOf(changes.taxClass ?? current.taxClass),
   };
 }
+
+const taxClassOf = (taxClass: string | undefined) => (taxClass === undefined ? {} : { taxClass });
 
 /** What the schema cannot see: how the parts of a product refer to each other. */
 export function draftFaults(fields: Pick<ProductFields, 'options' | 'images' | 'variants'>): FieldFault[] {

@@ -23,6 +23,7 @@ export const PRODUCT_FIELDS = {
   attributes: 1,
   tags: 1,
   seo: 1,
+  taxClass: 1,
   externalId: 1,
   version: 1,
   createdAt: 1,
@@ -34,6 +35,9 @@ export const PRICED_FIELDS = {
   brandId: 1,
   images: 1,
   variants: 1,
+  categoryIds: 1,
+  tags: 1,
+  taxClass: 1,
   'derived.available': 1,
   'derived.supply': 1,
 } as const;

@@ -78,7 +78,7 @@ export function createPlacing(deps: PlacingDeps) {
       await enqueue(tx, 'payments.expire', { orderId }, { startAfter });
     }
     // Stock rows are what buyers share: they are locked last, for the shortest time.
-    const wanted = wish.bag.lines.map((line) => ({
+    const wanted = wish.bag.priced.lines.map((line) => ({
       variantId: line.variantId as VariantId,
       productId: line.variant.productId as ProductId,
       quantity: line.quantity,
@@ -94,7 +94,8 @@ export function createPlacing(deps: PlacingDeps) {
 
   function rowsOf({ cartId, customerId, input, bag, hash }: Wish, number: number) {
     const at = clock.now();
-    const { shop, shipping, totals } = bag;
+    const { shop, shipping, priced } = bag;
+    const { totals, explanation } = priced;
     const { currency } = shop;
     const id = newId('ord', at.getTime());
     const token = randomBytes(32).toString('base64url');
@@ -115,9 +116,12 @@ export function createPlacing(deps: PlacingDeps) {
       fulfilmentState: 'not-yet',
       subtotalMinor: totals.subtotal.amountMinor,
       discountMinor: totals.discount.amountMinor,
-      shippingMinor: totals.shipping.amountMinor,
+      shippingMinor: priced.shipping.totalMinor,
       taxMinor: totals.taxIncluded.amountMinor,
+      taxAddedMinor: totals.taxAdded.amountMinor - priced.shipping.taxAddedMinor,
+      shippingTaxAddedMinor: priced.shipping.taxAddedMinor,
       totalMinor: totals.total.amountMinor,
+      pricing: explanation,
       shippingAddress,
       billingAddress: input.billingAddress ?? shippingAddress,
       shippingMethod: {
@@ -137,8 +141,8 @@ export function createPlacing(deps: PlacingDeps) {
             email,
             currency,
             expiresAt,
-            lines: bag.lines,
-            shipping,
+            lines: priced.lines,
+            shipping: { name: shipping.name, totalMinor: priced.shipping.totalMinor },
             storeUrl,
             paymentMethodTypes,
           }) as Record<string, unknown>),
@@ -152,8 +156,8 @@ export function createPlacing(deps: PlacingDeps) {
   return { write };
 }
 
-function lineRows(orderId: string, { lines, shop }: Bag, at: Date): NewOrderLine[] {
-  return lines.map((line, position) => ({
+function lineRows(orderId: string, { priced }: Bag, at: Date): NewOrderLine[] {
+  return priced.lines.map((line, position) => ({
     id: newId('oli', at.getTime()),
     orderId,
     position,
@@ -167,8 +171,9 @@ function lineRows(orderId: string, { lines, shop }: Bag, at: Date): NewOrderLine
     quantity: line.quantity,
     unitPriceMinor: line.unitPriceMinor,
     discountMinor: line.discountMinor,
-    taxRateBasisPoints: shop.taxRateBasisPoints,
+    taxRateBasisPoints: line.tax.rateBasisPoints,
     taxMinor: line.taxMinor,
+    taxAddedMinor: line.taxAddedMinor,
     totalMinor: line.totalMinor,
   }));
 }

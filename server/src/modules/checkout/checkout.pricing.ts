@@ -1,56 +1,116 @@
 import type { CartItem, CartResult } from '@zivero/shared/schemas/cart';
-import type { Quote, QuoteInput, ShippingOption, Totals } from '@zivero/shared/schemas/checkout';
+import type { Quote, QuoteInput, ShippingOption } from '@zivero/shared/schemas/checkout';
 import type { VariantId } from '@zivero/shared/schemas/ids';
 import type { ShopSettings } from '@zivero/shared/schemas/settings';
 import type { z } from 'zod';
 import { AppError } from '../../kernel/app-error.ts';
 import type { Shopper } from '../../rpc/trpc.ts';
 import type { CatalogModule, PricedVariant } from '../catalog/catalog.ts';
-import { priceOrder } from '../pricing/pricing.ts';
+import type { CustomersModule } from '../customers/customers.ts';
+import { type PricedOrder, priceOrder, type TaxModule } from '../pricing/pricing.ts';
 import type { SettingsModule } from '../settings/settings.ts';
 import type { ShippingModule } from '../shipping/shipping.ts';
 import type { StockModule } from '../stock/stock.ts';
-import type { BagLine } from './checkout.rules.ts';
+import { type BagLine, minimumOf } from './checkout.rules.ts';
 
 export type PricingDeps = {
   cart: { get(shopper: Shopper): Promise<CartResult> };
   catalog: Pick<CatalogModule, 'pricedVariants'>;
   settings: Pick<SettingsModule, 'get'>;
+  customers: Pick<CustomersModule, 'termsOf'>;
   shipping: Pick<ShippingModule, 'options'>;
   stock: Pick<StockModule, 'available'>;
+  tax: Pick<TaxModule, 'rules'>;
 };
-export type Bag = {
-  shop: ShopSettings;
-  lines: BagLine[];
-  shipping: ShippingOption;
-  totals: Totals;
-};
+type Priced = PricedOrder<BagLine>;
+export type Bag = { shop: ShopSettings; shipping: ShippingOption; priced: Priced };
 export type Missing = { variantId: VariantId; title: string; wanted: number; available: number };
+/** Whose order it would be, and where it would go. */
+export type Destination = { shopper: Shopper; country: string; region: string | null };
+type Item = CartItem & { variant: PricedVariant };
+type Choice = { option: ShippingOption | null; priced: Priced };
 
 /** What a bag costs now, by the prices of the catalog and the stock of PostgreSQL. */
-export function createCheckoutPricing({ cart, catalog, settings, shipping, stock }: PricingDeps) {
+export function createCheckoutPricing(deps: PricingDeps) {
+  const { cart, catalog, settings, customers, shipping, stock, tax } = deps;
+
+  /** The bag with each delivery that serves the place; the first entry is without any delivery. */
+  async function choices(items: readonly Item[], to: Destination, shop: ShopSettings): Promise<Choice[]> {
+    const { currency } = shop;
+    const customerId = to.shopper.kind === 'customer' ? to.shopper.customerId : null;
+    const [rules, terms] = await Promise.all([
+      tax.rules(),
+      customerId === null ? null : customers.termsOf(customerId),
+    ]);
+    const lines = items.map(({ variantId, quantity, variant }) => ({
+      variantId,
+      quantity,
+      variant,
+      productId: variant.productId,
+      title: variant.title,
+      unitPriceMinor: variant.unitPriceMinor,
+      categoryIds: variant.categoryIds,
+      tags: variant.tags,
+      tax: rules.taxAt(to, variant.taxClass),
+    }));
+    const options = await shipping.options({
+      country: to.country,
+      region: to.region,
+      goodsMinor: lines.reduce((sum, line) => sum + line.unitPriceMinor * line.quantity, 0),
+      weightGrams: items.reduce((sum, { variant, quantity }) => sum + variant.weightGrams * quantity, 0),
+      currency,
+    });
+    const priceWith = (option: ShippingOption | null): Priced =>
+      priceOrder<BagLine>({
+        currency,
+        lines,
+        shipping:
+          option === null
+            ? null
+            : {
+                name: option.name,
+                priceMinor: option.price.amountMinor,
+                tax: rules.taxAt(to, rules.settings.shippingClass),
+              },
+        tax: {
+          pricesIncludeTax: rules.settings.pricesIncludeTax,
+          exemption: terms?.taxExemption ?? null,
+        },
+        minimumChargeMinor: minimumOf(currency),
+      });
+    const withDelivery = options.map((option) => {
+      const priced = priceWith(option);
+      return { option: { ...option, price: priced.totals.shipping }, priced };
+    });
+    return [{ option: null, priced: priceWith(null) }, ...withDelivery];
+  }
+
   /** Throws `cart.bag-unavailable`. */
   async function quote(shopper: Shopper, input: z.infer<typeof QuoteInput>): Promise<Quote> {
     const [shop, seen] = await Promise.all([settings.get(), cart.get(shopper)]);
     if (seen.kind === 'bag-unavailable') throw new AppError('cart.bag-unavailable');
-    const { cart: bag } = seen;
-    const { currency, taxRateBasisPoints } = shop;
-    const options = await shipping.options({
-      country: input.country,
-      subtotalMinor: bag.subtotal.amountMinor,
-      currency,
+    const bag = seen.cart;
+    const buyable = bag.lines.filter((line) => line.availability !== 'sold-out');
+    const variants = await catalog.pricedVariants(
+      buyable.map((line) => line.variantId),
+      shop.currency,
+    );
+    const items = buyable.flatMap(({ variantId, quantity }) => {
+      const variant = variants.get(variantId);
+      return variant?.isForSale === true ? [{ variantId, quantity, variant }] : [];
     });
-    const chosen = options.find((option) => option.id === input.shippingMethodId) ?? options[0];
-    const lines = bag.lines
-      .filter((line) => line.availability !== 'sold-out')
-      .map(({ variantId, quantity, unitPrice }) => ({
-        variantId,
-        quantity,
-        unitPriceMinor: unitPrice.amountMinor,
-      }));
-    const shippingMinor = lines.length === 0 ? 0 : (chosen?.price.amountMinor ?? 0);
-    const { totals } = priceOrder({ lines, shippingMinor, taxRateBasisPoints, currency });
-    return { cart: bag, shippingOptions: options, shippingMethodId: chosen?.id ?? null, totals };
+    const to = { shopper, country: input.country, region: input.region ?? null };
+    const [bare, ...delivered] = await choices(items, to, shop);
+    if (bare === undefined) throw new Error('there is always the bag itself');
+    const wanted = delivered.find(({ option }) => option?.id === input.shippingMethodId) ?? delivered[0];
+    const { priced } = items.length === 0 ? bare : (wanted ?? bare);
+    return {
+      cart: bag,
+      shippingOptions: delivered.flatMap(({ option }) => option ?? []),
+      shippingMethodId: wanted?.option?.id ?? null,
+      totals: priced.totals,
+      explanation: priced.explanation,
+    };
   }
 
   /** Lines that cannot be had in full: sold out, fewer left, or no longer for sale. */
@@ -69,37 +129,30 @@ export function createCheckoutPricing({ cart, catalog, settings, shipping, stock
 
   /**
    * Prices a bag for placement; `missing` when part of it cannot be had.
-   * Throws `checkout.shipping-method-not-found` for one that does not serve the country.
+   * Throws `checkout.shipping-method-not-found` for one that does not serve the place.
    */
   async function price(
     items: readonly CartItem[],
-    to: { country: string; shippingMethodId: string },
+    to: Destination & { shippingMethodId: string },
     /** Units that this bag's own waiting order holds: they are not missing. */
     held: ReadonlyMap<string, number>,
   ): Promise<{ kind: 'ok'; bag: Bag } | { kind: 'missing'; missing: Missing[] }> {
     const shop = await settings.get();
-    const { currency, taxRateBasisPoints } = shop;
     const ids = items.map((item) => item.variantId);
     const [prices, available] = await Promise.all([
-      catalog.pricedVariants(ids, currency),
+      catalog.pricedVariants(ids, shop.currency),
       stock.available(ids),
     ]);
     const missing = missingOf(items, prices, withHeld(available, held));
     if (missing.length > 0) return { kind: 'missing', missing };
-    const priced = items.flatMap(({ variantId, quantity }) => {
+    const known = items.flatMap(({ variantId, quantity }) => {
       const variant = prices.get(variantId);
-      return variant === undefined
-        ? []
-        : [{ variantId, quantity, unitPriceMinor: variant.unitPriceMinor, variant }];
+      return variant === undefined ? [] : [{ variantId, quantity, variant }];
     });
-    const subtotalMinor = priced.reduce((sum, line) => sum + line.unitPriceMinor * line.quantity, 0);
-    const options = await shipping.options({ country: to.country, subtotalMinor, currency });
-    const option = options.find((one) => one.id === to.shippingMethodId);
-    if (option === undefined || !shop.countries.includes(to.country))
+    const found = (await choices(known, to, shop)).find(({ option }) => option?.id === to.shippingMethodId);
+    if (!found?.option || !shop.countries.includes(to.country))
       throw new AppError('checkout.shipping-method-not-found', { detail: to.shippingMethodId });
-    const shippingMinor = option.price.amountMinor;
-    const { lines, totals } = priceOrder({ lines: priced, shippingMinor, taxRateBasisPoints, currency });
-    return { kind: 'ok', bag: { shop, lines, shipping: option, totals } };
+    return { kind: 'ok', bag: { shop, shipping: found.option, priced: found.priced } };
   }
 
   return { quote, price };

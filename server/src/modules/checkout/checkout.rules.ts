@@ -1,16 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Address } from '@zivero/shared/schemas/address';
-import type { ShippingOption } from '@zivero/shared/schemas/checkout';
 import type Stripe from 'stripe';
 import type { PricedVariant } from '../catalog/catalog.ts';
-import type { PricedLine } from '../pricing/pricing.ts';
+import type { LineToPrice, PricedLine } from '../pricing/pricing.ts';
 
-export type BagLine = PricedLine<{
-  variantId: string;
-  quantity: number;
-  unitPriceMinor: number;
-  variant: PricedVariant;
-}>;
+export type BagLine = LineToPrice & { variant: PricedVariant };
 
 /** Stripe takes no session shorter than 30 minutes, counted from when it is made: this leaves time to retry. */
 export const SESSION_MS = 33 * 60_000;
@@ -51,8 +45,8 @@ export type Content = {
   email: string;
   customerId: string | null;
   currency: string;
-  lines: readonly Pick<BagLine, 'variantId' | 'quantity' | 'totalMinor'>[];
-  shipping: Pick<ShippingOption, 'id' | 'price'>;
+  lines: readonly Pick<PricedLine<BagLine>, 'variantId' | 'quantity' | 'totalMinor'>[];
+  shipping: { id: string; totalMinor: number };
   shippingAddress: Address;
   billingAddress: Address;
 };
@@ -64,7 +58,7 @@ export function contentHash(content: Content): string {
     .toSorted((a, b) => (String(a[0]) < String(b[0]) ? -1 : 1));
   const { email, customerId, currency, shipping, shippingAddress, billingAddress } = content;
   const addresses = [shippingAddress, billingAddress].map(addressFields);
-  const method = [shipping.id, shipping.price.amountMinor];
+  const method = [shipping.id, shipping.totalMinor];
   const parts = [email, customerId, currency, lines, method, addresses];
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
 }
@@ -89,8 +83,8 @@ export type SessionOrder = {
   email: string;
   currency: string;
   expiresAt: Date;
-  lines: readonly BagLine[];
-  shipping: ShippingOption;
+  lines: readonly PricedLine<BagLine>[];
+  shipping: { name: string; totalMinor: number };
   storeUrl: string;
   paymentMethodTypes?: PaymentMethodTypes | undefined;
 };
@@ -129,7 +123,7 @@ export function sessionParams(order: SessionOrder): Stripe.Checkout.SessionCreat
         shipping_rate_data: {
           type: 'fixed_amount',
           display_name: order.shipping.name.slice(0, 100),
-          fixed_amount: { amount: order.shipping.price.amountMinor, currency },
+          fixed_amount: { amount: order.shipping.totalMinor, currency },
         },
       },
     ],

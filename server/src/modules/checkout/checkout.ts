@@ -59,10 +59,11 @@ export function createCheckout(deps: CheckoutDeps) {
     const done = await records.byKey(bag.cartId, input.idempotencyKey);
     if (done !== null && done.paymentState !== 'pending') return alreadyPaid(done);
     if (bag.items.length === 0) return { kind: 'empty-bag' };
-    const to = { country: input.shippingAddress.country, shippingMethodId: input.shippingMethodId };
+    const to = destinationOf(who, input);
     const priced = await pricing.price(bag.items, to, await heldBy(bag.cartId));
     if (priced.kind === 'missing') return short(who, input, priced.missing);
-    const { shop, lines, shipping, totals } = priced.bag;
+    const { shop, shipping } = priced.bag;
+    const { lines, totals, shipping: delivery } = priced.bag.priced;
     const totalMinor = totals.total.amountMinor;
     if (totalMinor !== input.expectedTotalMinor)
       return { kind: 'price-changed', quote: await pricing.quote(who.shopper, to) };
@@ -71,7 +72,8 @@ export function createCheckout(deps: CheckoutDeps) {
       return { kind: 'below-minimum', minimum: money(minimum, shop.currency) };
     const customerId = who.shopper.kind === 'customer' ? who.shopper.customerId : null;
     const { email, shippingAddress, billingAddress } = input;
-    const content = { email, customerId, lines, shipping, shippingAddress, currency: shop.currency };
+    const sentBy = { id: shipping.id, totalMinor: delivery.totalMinor };
+    const content = { email, customerId, lines, shipping: sentBy, shippingAddress, currency: shop.currency };
     const hash = contentHash({ ...content, billingAddress: billingAddress ?? shippingAddress });
     return settleOn(who, { cartId: bag.cartId, customerId, input, bag: priced.bag, hash });
   }
@@ -148,8 +150,7 @@ export function createCheckout(deps: CheckoutDeps) {
   }
 
   async function short(who: Who, input: PlaceOrder, lines: Missing[]): Promise<PlaceOrderResult> {
-    const to = { country: input.shippingAddress.country, shippingMethodId: input.shippingMethodId };
-    return { kind: 'short-stock', lines, quote: await pricing.quote(who.shopper, to) };
+    return { kind: 'short-stock', lines, quote: await pricing.quote(who.shopper, destinationOf(who, input)) };
   }
 
   /** Back to payment by the order's token. Throws `order.not-found`, `request.too-many`. */
@@ -171,6 +172,12 @@ export function createCheckout(deps: CheckoutDeps) {
   return { quote: pricing.quote, place, resume };
 }
 
+const destinationOf = (who: Who, { shippingAddress, shippingMethodId }: PlaceOrder) => ({
+  shopper: who.shopper,
+  country: shippingAddress.country,
+  region: shippingAddress.region,
+  shippingMethodId,
+});
 const named = (order: OrderRecord) => ({ orderNumber: String(order.number), orderToken: order.token });
 const alreadyPaid = (order: OrderRecord): PlaceOrderResult => ({ kind: 'already-paid', ...named(order) });
 const placedAt = (order: OrderRecord, paymentUrl: string | null): PlaceOrderResult => ({
@@ -181,5 +188,5 @@ const placedAt = (order: OrderRecord, paymentUrl: string | null): PlaceOrderResu
 const titled = (lines: readonly Omit<Missing, 'title'>[], { bag }: Wish): Missing[] =>
   lines.map((line) => ({
     ...line,
-    title: bag.lines.find((one) => one.variantId === line.variantId)?.variant.title ?? '',
+    title: bag.priced.lines.find((one) => one.variantId === line.variantId)?.variant.title ?? '',
   }));

@@ -56,6 +56,14 @@ export function createCustomersRepo(db: Database) {
     async setPassword(id: CustomerId, passwordHash: string): Promise<void> {
       await db.update(customers).set({ passwordHash }).where(eq(customers.id, id));
     },
+    async termsOf(id: CustomerId): Promise<{ groups: string[]; taxExemption: string | null } | null> {
+      const [row] = await db
+        .select({ groups: customers.groups, taxExemption: customers.taxExemption })
+        .from(customers)
+        .where(eq(customers.id, id))
+        .limit(1);
+      return row ?? null;
+    },
     async hasDemo(): Promise<boolean> {
       const rows = await db
         .select({ id: customers.id })

@@ -105,6 +105,8 @@ export function createCustomers(deps: CustomersDeps) {
     changePassword,
     add,
     byId: customers.byId,
+    /** The groups somebody belongs to, and why no tax is charged; null = it is. */
+    termsOf: customers.termsOf,
     async updateProfile(customerId: CustomerId, input: { name: string }): Promise<Customer> {
       const customer = await customers.rename(customerId, input.name);
       if (customer === null) throw new AppError('customer.not-found');

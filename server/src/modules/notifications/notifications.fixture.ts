@@ -38,8 +38,12 @@ export function anOrder(change: Partial<StoreOrder> = {}): StoreOrder {
       discount: eur(0),
       shipping: eur(495),
       taxIncluded: eur(607),
+      taxAdded: eur(0),
       total: eur(3495),
+      credit: eur(0),
+      due: eur(3495),
     },
+    pricing: null,
     refunded: eur(0),
     shippingAddress: {
       name: 'Ada',

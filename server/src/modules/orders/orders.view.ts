@@ -27,9 +27,12 @@ type ListRow = Awaited<ReturnType<OrdersReadRepo['mine']>>[number];
 const totalsOf = (order: OrderRecord): Totals => ({
   subtotal: money(order.subtotalMinor, order.currency),
   discount: money(order.discountMinor, order.currency),
-  shipping: money(order.shippingMinor, order.currency),
+  shipping: money(order.shippingMinor - order.shippingTaxAddedMinor, order.currency),
   taxIncluded: money(order.taxMinor, order.currency),
+  taxAdded: money(order.taxAddedMinor + order.shippingTaxAddedMinor, order.currency),
   total: money(order.totalMinor, order.currency),
+  credit: money(order.creditMinor, order.currency),
+  due: money(order.totalMinor - order.creditMinor, order.currency),
 });
 
 const headOf = (order: OrderRecord) => ({
@@ -138,6 +141,7 @@ export function storeView(order: OrderRecord, parts: OrderParts): StoreOrder {
     email: order.email,
     lines: linesOf(order, parts),
     totals: totalsOf(order),
+    pricing: order.pricing,
     refunded: money(succeededMinor(parts), order.currency),
     shippingAddress: order.shippingAddress,
     refunds: refundsOf(order, parts).map(({ id, state, amount, createdAt, lines }) => ({

@@ -1,20 +1,11 @@
 import { money } from '@zivero/shared/money';
 import type { ShippingOption } from '@zivero/shared/schemas/checkout';
-import type { ShippingMethodId } from '@zivero/shared/schemas/ids';
-
-export type ShippingMethod = {
-  id: ShippingMethodId;
-  name: string;
-  position: number;
-  currency: string;
-  priceMinor: number;
-  /** Free from this subtotal on; null = never. */
-  freeFromMinor: number | null;
-  minDays: number;
-  maxDays: number;
-  /** Empty = every country of the shop. */
-  countries: string[];
-};
+import type {
+  ShippingMethod,
+  ShippingRate,
+  ShippingTier,
+  ShippingZone,
+} from '@zivero/shared/schemas/shipping';
 
 const DAY_MS = 24 * 3600 * 1000;
 
@@ -30,29 +21,73 @@ export function addWorkingDays(from: Date, days: number): Date {
   return new Date(at);
 }
 
-export type ShippingNeed = { country: string; subtotalMinor: number; currency: string; now: Date };
+/** `goodsMinor`: what the things cost before reductions. */
+export type ShippingNeed = {
+  country: string;
+  region: string | null;
+  goodsMinor: number;
+  weightGrams: number;
+  currency: string;
+  now: Date;
+};
+type Setup = { zones: readonly ShippingZone[]; methods: readonly ShippingMethod[] };
 
-/** The methods that serve a country, priced for a subtotal, cheapest position first. */
-export function optionsFor(methods: readonly ShippingMethod[], need: ShippingNeed): ShippingOption[] {
+/** The methods that serve a place, priced before promotions, in the vendor's order. */
+export function optionsFor({ zones, methods }: Setup, need: ShippingNeed): ShippingOption[] {
   return methods
-    .filter((method) => method.currency === need.currency)
-    .filter((method) => method.countries.length === 0 || method.countries.includes(need.country))
+    .filter((method) => method.isActive && isServed(method, zones, need))
     .toSorted((a, b) => a.position - b.position || (a.id < b.id ? -1 : 1))
-    .map((method) => ({
-      id: method.id,
-      name: method.name,
-      price: money(isFree(method, need.subtotalMinor) ? 0 : method.priceMinor, method.currency),
-      earliest: addWorkingDays(need.now, method.minDays),
-      latest: addWorkingDays(need.now, method.maxDays),
-    }));
+    .flatMap((method) => {
+      const rate = method.rates.find((one) => one.currency === need.currency);
+      const priceMinor = rate === undefined ? null : priceOf(method, rate, need);
+      if (priceMinor === null) return [];
+      const { id, name, kind, pickup } = method;
+      return [
+        {
+          id,
+          name,
+          kind,
+          pickup,
+          price: money(priceMinor, need.currency),
+          earliest: addWorkingDays(need.now, method.minDays),
+          latest: addWorkingDays(need.now, method.maxDays),
+        },
+      ];
+    });
 }
 
-function isFree(method: ShippingMethod, subtotalMinor: number): boolean {
-  return method.freeFromMinor !== null && subtotalMinor >= method.freeFromMinor;
+function isServed(method: ShippingMethod, zones: readonly ShippingZone[], need: ShippingNeed): boolean {
+  if (method.countries.length > 0 && !method.countries.includes(need.country)) return false;
+  if (method.zoneId === null) return true;
+  const region = (need.region ?? '').trim().toLowerCase();
+  const zone = zones.find((one) => one.id === method.zoneId);
+  return (zone?.places ?? []).some(
+    ({ country, regions }) =>
+      country === need.country &&
+      (regions.length === 0 || regions.some((one) => one.trim().toLowerCase() === region)),
+  );
 }
 
-/** From which subtotal some delivery is free; null when never. */
+/** Null: too heavy or too dear for the method's last tier. */
+function priceOf({ kind }: ShippingMethod, rate: ShippingRate, need: ShippingNeed): number | null {
+  const base =
+    kind === 'weight'
+      ? tierOf(rate.tiers, need.weightGrams)
+      : kind === 'price'
+        ? tierOf(rate.tiers, need.goodsMinor)
+        : rate.priceMinor;
+  const isFree = rate.freeFromMinor !== null && need.goodsMinor >= rate.freeFromMinor;
+  return base !== null && isFree ? 0 : base;
+}
+
+const tierOf = (tiers: readonly ShippingTier[], amount: number): number | null =>
+  tiers.find((tier) => tier.upTo === null || amount <= tier.upTo)?.priceMinor ?? null;
+
+/** From which value of things some delivery that everybody may choose is free; null when never. */
 export function freeFrom(methods: readonly ShippingMethod[], currency: string): number | null {
-  const limits = methods.filter((m) => m.currency === currency).flatMap((m) => m.freeFromMinor ?? []);
+  const limits = methods
+    .filter((method) => method.isActive && method.kind !== 'pickup')
+    .flatMap((method) => method.rates.filter((rate) => rate.currency === currency))
+    .flatMap((rate) => rate.freeFromMinor ?? []);
   return limits.length === 0 ? null : Math.min(...limits);
 }

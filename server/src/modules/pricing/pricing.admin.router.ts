@@ -1,0 +1,15 @@
+import { SaveTax, SaveTaxResult, TaxView } from '@zivero/shared/schemas/tax';
+import { router, staffProcedure } from '../../rpc/trpc.ts';
+import type { TaxModule } from './tax.ts';
+
+export function createTaxAdminRouter(tax: TaxModule) {
+  return router({
+    get: staffProcedure('settings.write')
+      .output(TaxView)
+      .query(() => tax.view()),
+    save: staffProcedure('settings.write')
+      .input(SaveTax)
+      .output(SaveTaxResult)
+      .mutation(({ input }) => tax.save(input)),
+  });
+}
