@@ -26,6 +26,7 @@ export function useStock(productId: MaybeRefOrGetter<ProductId | null>) {
   });
   return {
     rows: computed<readonly StockRow[]>(() => query.data.value?.rows ?? []),
+    bundles: computed(() => query.data.value?.bundles ?? []),
     movements: computed(() => query.data.value?.movements ?? []),
     isLoading: query.isPending,
     error: computed(() => (query.error.value ? toAppError(query.error.value) : null)),
