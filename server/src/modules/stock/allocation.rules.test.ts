@@ -21,12 +21,12 @@ const row = (v: number, l: number, onHand: number, more: Partial<StockState> = {
 const single = (v: number, quantity: number) => ({
   variantId: variant(v),
   quantity,
-  needs: [{ variantId: variant(v), productId, each: 1 }],
+  needs: [{ variantId: variant(v), each: 1 }],
 });
 const bundle = (v: number, quantity: number, parts: readonly (readonly [v: number, each: number])[]) => ({
   variantId: variant(v),
   quantity,
-  needs: parts.map(([part, each]) => ({ variantId: variant(part), productId, each })),
+  needs: parts.map(([part, each]) => ({ variantId: variant(part), each })),
 });
 const brief = (answer: ReturnType<typeof allocateOrder>) =>
   answer.kind === 'short'

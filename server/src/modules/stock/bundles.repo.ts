@@ -81,11 +81,7 @@ export function createBundlesRepo(db: Database) {
         const id = row.bundleId as VariantId;
         const bundle = found.get(id) ?? { productId: row.bundleProductId as ProductId, needs: [] };
         found.set(id, bundle);
-        bundle.needs.push({
-          variantId: row.partId as VariantId,
-          productId: row.partProductId as ProductId,
-          each: row.quantity,
-        });
+        bundle.needs.push({ variantId: row.partId as VariantId, each: row.quantity });
       }
       return found;
     },

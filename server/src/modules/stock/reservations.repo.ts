@@ -1,7 +1,7 @@
-import type { LocationId, OrderId, ProductId, VariantId } from '@zivero/shared/schemas/ids';
+import type { LocationId, OrderId, VariantId } from '@zivero/shared/schemas/ids';
 import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
 import type { Queryable, Tx } from '../../infra/postgres/client.ts';
-import { bundleParts, reservations } from '../../infra/postgres/tables/stock.ts';
+import { reservations } from '../../infra/postgres/tables/stock.ts';
 import { newId } from '../../kernel/ids.ts';
 import { MOST_ROWS } from './stock.read.repo.ts';
 import type { Need, Reservation, StockState } from './stock.rules.ts';
@@ -26,32 +26,36 @@ const typed = <T extends { [K in keyof Ids]: string }>(row: T) => row as T & Ids
 /** What orders hold, in PostgreSQL. Units are only changed while the stock row is locked. */
 export function createReservationsRepo() {
   return {
-    /** What of one bundle is made; a variant that is none needs itself. Primary key of `bundle_parts`. */
+    /**
+     * What one of each of these variants takes: a bundle its parts, any other itself. An order that holds some
+     * already keeps what they were made of. Primary key of `bundle_parts`, index `reservations_order_line`.
+     */
     async needsOf(
       tx: Queryable,
-      lines: readonly { variantId: VariantId; productId: ProductId }[],
+      ids: readonly VariantId[],
+      orderId: OrderId | null = null,
     ): Promise<Map<VariantId, Need[]>> {
-      const ids = lines.map((line) => line.variantId);
-      const rows =
-        ids.length === 0
-          ? []
-          : await tx
-              .select()
-              .from(bundleParts)
-              .where(inArray(bundleParts.bundleId, ids))
-              .orderBy(asc(bundleParts.bundleId), asc(bundleParts.partId))
-              .limit(MOST_ROWS);
-      const parts = Map.groupBy(rows, (row) => row.bundleId as VariantId);
-      return new Map(
-        lines.map(({ variantId, productId }) => [
-          variantId,
-          parts.get(variantId)?.map((part) => ({
-            variantId: part.partId as VariantId,
-            productId: part.partProductId as ProductId,
-            each: part.quantity,
-          })) ?? [{ variantId, productId, each: 1 }],
-        ]),
-      );
+      if (ids.length === 0) return new Map();
+      type Row = { is_held: boolean; bundle_id: string; part_id: VariantId; each: number };
+      const rows = await tx.execute<Row>(sql`
+        select false as is_held, bundle_id, part_id, quantity as each from bundle_parts
+        where bundle_id in (select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))
+        union
+        select true, bundle_id, variant_id, per_bundle from reservations
+        where order_id = ${orderId ?? ''} and state <> 'released'
+        order by bundle_id, part_id limit ${MOST_ROWS}`);
+      const partsOf = (id: VariantId, isHeld: boolean) =>
+        rows
+          .filter((row) => row.is_held === isHeld && row.bundle_id === id)
+          .map(({ part_id, each }) => ({ variantId: part_id, each }));
+      const isHeldPlain = (id: VariantId) =>
+        rows.some((row) => row.is_held && row.bundle_id === '' && row.part_id === id);
+      const needsOne = (id: VariantId): Need[] => {
+        const held = partsOf(id, true);
+        const now = held.length > 0 || isHeldPlain(id) ? held : partsOf(id, false);
+        return now.length > 0 ? now : [{ variantId: id, each: 1 }];
+      };
+      return new Map(ids.map((id) => [id, needsOne(id)]));
     },
 
     /** What an order holds. Index `reservations_order_line`. */

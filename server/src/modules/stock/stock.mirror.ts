@@ -87,7 +87,7 @@ function factOf({ rows, bundles, rules }: Supplies, productId: ProductId, seq: n
   const fact: StockFact = { productId, available: {}, supply: {}, seq };
   const own = rows.filter((row) => row.productId === productId).map((row) => row.variantId);
   for (const id of new Set(own)) {
-    const needs = bundles.get(id)?.needs ?? [{ variantId: id, productId, each: 1 }];
+    const needs = bundles.get(id)?.needs ?? [{ variantId: id, each: 1 }];
     fact.available[id] = availableOfNeeds(needs, rowsOf);
     const supply = {
       free: availableOfNeeds(needs, rowsOf, freeOver) ?? 0,

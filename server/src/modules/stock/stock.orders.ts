@@ -37,8 +37,10 @@ export function createOrderStock({
    * so the caller guards it by the order's state. A payment after expiry comes here again.
    */
   async function reserve(tx: Tx, { orderId, lines, actor }: OrderLines): Promise<ReserveResult> {
-    const made = await repo.needsOf(tx, lines);
-    const wanted = perVariant(lines).map((line) => ({ ...line, needs: made.get(line.variantId) ?? [] }));
+    const sums = perVariant(lines);
+    const ids = sums.map((line) => line.variantId);
+    const needs = await repo.needsOf(tx, ids, orderId);
+    const wanted = sums.map((line) => ({ ...line, needs: needs.get(line.variantId) ?? [] }));
     const locked = await lockFor(
       tx,
       wanted.flatMap((line) => line.needs),
@@ -46,13 +48,10 @@ export function createOrderStock({
     const allocated = allocateOrder(wanted, locked);
     if (allocated.kind === 'short') return allocated;
     const at = clock.now();
-    const parts = allocated.taken.map(({ lineId, need, ...part }) => ({ ...part, ...need, lineId }));
+    const parts = allocated.taken.map(({ lineId, need, ...part }) => ({ ...part, ...need, lineId, orderId }));
     const movements = parts.map(
-      ({ variantId, productId, locationId, quantity, backordered }): Movement => ({
-        variantId,
-        productId,
-        locationId,
-        orderId,
+      ({ quantity, backordered, ...part }): Movement => ({
+        ...placeOf(part, locked),
         reserved: quantity,
         backordered,
         capped: true,
@@ -232,7 +231,10 @@ function needsHeld(held: readonly Reservation[], lineId: VariantId) {
   }));
 }
 
-function placeOf(held: Reservation, locked: readonly StockState[]) {
+function placeOf(
+  held: Pick<Reservation, 'variantId' | 'locationId' | 'orderId'>,
+  locked: readonly StockState[],
+) {
   const { variantId, locationId, orderId } = held;
   const row = locked.find((one) => one.variantId === variantId && one.locationId === locationId);
   if (row === undefined) throw new Error(`no stock row of ${variantId} at ${locationId}`);

@@ -273,6 +273,28 @@ describe('bundles', () => {
     await expectBooks();
   });
 
+  test('more of it in an order that holds some is made as that was', async () => {
+    const [mug, plate] = [await variant(20), await variant(20)];
+    const set = await bundle([
+      [mug, 4],
+      [plate, 1],
+    ]);
+    const [orderId, other] = [order(), order()];
+    await reserve(orderId, [line(set, 1)]);
+    await stock.setBundle({ variantId: set, parts: [{ variantId: mug, quantity: 2 }] });
+    await reserve(orderId, [line(set, 1)]);
+    await reserve(other, [line(set, 1)]);
+    expect([await rowsOf(mug), await rowsOf(plate)]).toEqual([[[20, 10, 0]], [[20, 2, 0]]]);
+    await stock.setBundle({ variantId: set, parts: [] });
+    await count(set, 5);
+    await reserve(orderId, [line(set, 1)]);
+    expect(await rowsOf(set)).toEqual([[5, 0, 0]]);
+    await inTx((tx) => stock.dispatch(tx, { orderId, lines: [line(set, 3)], actor }));
+    await inTx((tx) => stock.dispatch(tx, { orderId: other, lines: [line(set, 1)], actor }));
+    expect([await rowsOf(mug), await rowsOf(plate)]).toEqual([[[6, 0, 0]], [[17, 0, 0]]]);
+    await expectBooks();
+  });
+
   test('has no units of its own, is no part, and has no bundle in it', async () => {
     const [mug, full] = [await variant(5), await variant(1)];
     const set = await bundle([[mug, 2]]);

@@ -35,7 +35,7 @@ export type Reservation = {
   createdAt: Date;
 };
 /** Units of a variant in one of what is ordered. */
-export type Need = { variantId: VariantId; productId: ProductId; each: number };
+export type Need = { variantId: VariantId; each: number };
 
 export const freeOf = (row: Pick<StockState, 'onHand' | 'reserved'>): number => row.onHand - row.reserved;
 

@@ -42,10 +42,7 @@ export function createStock(deps: StockDeps) {
 
   /** Units for sale now; null = endless. A variant without a row has 0. */
   async function available(variantIds: readonly VariantId[]): Promise<Map<VariantId, number | null>> {
-    const made = await repo.needsOf(
-      deps.db,
-      variantIds.map((variantId) => ({ variantId, productId: NOBODY })),
-    );
+    const made = await repo.needsOf(deps.db, variantIds);
     const needed = [...new Set([...made.values()].flat().map((need) => need.variantId))];
     const rows = Map.groupBy(await repo.rowsOf(needed), (row) => row.variantId);
     const rowsOf = (id: VariantId) => rows.get(id) ?? [];
@@ -132,6 +129,3 @@ const nameOf = (label: Named | undefined) => ({
   title: [label?.title, label?.variantTitle].filter(Boolean).join(', '),
   sku: label?.sku ?? '',
 });
-
-/** Whose product it is does not matter where only units are asked for. */
-const NOBODY = `prd_${'0'.repeat(26)}` as ProductId;
