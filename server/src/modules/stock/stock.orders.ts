@@ -77,7 +77,12 @@ export function createOrderStock({
   async function lockHeld(tx: Tx, orderId: OrderId, extra: readonly StockLine[] = []) {
     const locked = await lockFor(tx, [...(await repo.reservationsOf(tx, orderId)), ...extra]);
     // Read again: a count may have moved units before the rows were locked.
-    return { locked, all: await repo.reservationsOf(tx, orderId) };
+    const all = await repo.reservationsOf(tx, orderId);
+    const isSeen = (one: Reservation) =>
+      locked.some((row) => row.variantId === one.variantId && row.locationId === one.locationId);
+    if (all.every(isSeen)) return { locked, all };
+    // To a row that came while we waited. Every variant's first row is locked first, so nobody has this one.
+    return { locked: await lockFor(tx, [...all, ...extra]), all };
   }
 
   /** Gives back all that an order still holds, paid or not; repeating it changes nothing. */

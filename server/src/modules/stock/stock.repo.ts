@@ -31,7 +31,8 @@ export type StockRepo = ReturnType<typeof createStockRepo>;
 
 /**
  * Stock in PostgreSQL. Rows are locked in (variant, location) order and a reservation's units are only
- * changed while its stock row is locked, so no two transactions wait for each other in a circle.
+ * changed while its stock row is locked, so no two transactions wait for each other in a circle. A variant's row at
+ * the first location is there from the start and sorts before all others: who holds it holds the variant.
  */
 export function createStockRepo(db: Database) {
   /** Locks the rows of these variants, highest priority of location first within a variant. */
