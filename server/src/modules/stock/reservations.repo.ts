@@ -115,6 +115,34 @@ export function createReservationsRepo() {
           },
         });
     },
+    /**
+     * Units that an order waited for lie elsewhere: it holds them there. What it is (paid or not, since when) is
+     * read as it stands now, after `changeReservations` has taken the row's lock: a payment may have come between.
+     */
+    async adopt(
+      tx: Tx,
+      moved: readonly { id: string; locationId: LocationId; quantity: number }[],
+      at: Date,
+    ): Promise<void> {
+      if (moved.length === 0) return;
+      const rows = moved.map((one) => ({
+        i: one.id,
+        n: newId('res', at.getTime()),
+        l: one.locationId,
+        q: one.quantity,
+      }));
+      await tx.execute(sql`
+        insert into reservations (id, order_id, variant_id, location_id, bundle_id, per_bundle, quantity, state,
+          created_at, settled_at)
+        select d.n, r.order_id, r.variant_id, d.l, r.bundle_id, r.per_bundle, d.q, r.state, r.created_at, r.settled_at
+        from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as d(i text, n text, l text, q integer)
+        join reservations r on r.id = d.i
+        on conflict (order_id, bundle_id, variant_id, location_id) do update
+          set quantity = reservations.quantity + excluded.quantity, state = excluded.state,
+            per_bundle = excluded.per_bundle, settled_at = excluded.settled_at,
+            created_at = case when reservations.quantity + reservations.backordered > 0
+              then reservations.created_at else excluded.created_at end`);
+    },
     /** Primary key; the guard keeps both counts at 0 or above. False when it did not hold. */
     async changeReservations(
       tx: Tx,
@@ -139,14 +167,18 @@ export function createReservationsRepo() {
     /** Moves the order's reservations on; the old state stands in the WHERE. */
     async settleReservations(tx: Tx, orderId: OrderId, to: 'committed' | 'released', at: Date) {
       const from = to === 'committed' ? (['open'] as const) : (['open', 'committed'] as const);
-      await tx
-        .update(reservations)
-        .set({
-          state: to,
-          settledAt: at,
-          ...(to === 'released' ? { quantity: 0, backordered: 0 } : {}),
-        })
-        .where(and(eq(reservations.orderId, orderId), inArray(reservations.state, [...from])));
+      const settle = () =>
+        tx
+          .update(reservations)
+          .set({
+            state: to,
+            settledAt: at,
+            ...(to === 'released' ? { quantity: 0, backordered: 0 } : {}),
+          })
+          .where(and(eq(reservations.orderId, orderId), inArray(reservations.state, [...from])));
+      await settle();
+      // A payment locks no stock: a delivery that it waited for may have made a row that it could not see yet.
+      if (to === 'committed') await settle();
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { OrderId, ProductId, VariantId } from '@zivero/shared/schemas/ids';
+import type { LocationId, OrderId, ProductId, VariantId } from '@zivero/shared/schemas/ids';
 import type { Tx } from '../../infra/postgres/client.ts';
 import type { Enqueue } from '../../infra/postgres/queue.ts';
 import { AppError } from '../../kernel/app-error.ts';
@@ -16,6 +16,8 @@ export type Change = {
   movements: Movement[];
   reservations?: ReservationChange[];
   held?: NewReservation[];
+  /** Units that a reservation stopped waiting for lie at another location. */
+  adopted?: { id: string; locationId: LocationId; quantity: number }[];
 };
 
 /** Lines of the same variant add up: one decision. */
@@ -62,13 +64,15 @@ export function createStockChange({
     return filled.map(({ fill }) => fill);
   }
 
-  async function apply(tx: Tx, { movements, reservations = [], held = [] }: Change, actor: StockActor) {
+  async function apply(tx: Tx, change: Change, actor: StockActor) {
+    const { movements, reservations = [], held = [], adopted = [] } = change;
     if (movements.length === 0) return;
     const at = clock.now();
     const isDone =
       (await repo.move(tx, movements, actor, at)) && (await repo.changeReservations(tx, reservations));
     if (!isDone) throw new AppError('stock.conflict');
     await repo.hold(tx, held, at);
+    await repo.adopt(tx, adopted, at);
   }
 
   type Filling = { fill: Fill; productId: ProductId };
@@ -118,8 +122,12 @@ export function changeOfLosses(row: StockState, losses: readonly Shift[]) {
 }
 
 /** Units that orders waited for lie free: reserved where they lie, no longer back-ordered where they were promised. */
-function changeOfFills(fills: readonly { fill: Fill; productId: ProductId }[]): Required<Change> {
-  const change: Required<Change> = { movements: [], reservations: [], held: [] };
+function changeOfFills(fills: readonly { fill: Fill; productId: ProductId }[]): Change {
+  const change = {
+    movements: [] as Movement[],
+    reservations: [] as ReservationChange[],
+    adopted: [] as { id: string; locationId: LocationId; quantity: number }[],
+  };
   for (const { fill, productId } of fills) {
     const { reservation, locationId, units } = fill;
     const { id, variantId, orderId } = reservation;
@@ -134,8 +142,7 @@ function changeOfFills(fills: readonly { fill: Fill; productId: ProductId }[]): 
       { ...common, locationId, reserved: units },
     );
     change.reservations.push({ id, quantity: 0, backordered: -units });
-    const { id: _, ...kept } = reservation;
-    change.held.push({ ...kept, locationId, quantity: units, backordered: 0 });
+    change.adopted.push({ id, locationId, quantity: units });
   }
   return change;
 }

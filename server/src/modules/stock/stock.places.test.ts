@@ -1,8 +1,9 @@
 import { afterAll, beforeEach, describe, expect, test } from 'bun:test';
-import type { LocationId } from '@zivero/shared/schemas/ids';
+import type { LocationId, OrderId } from '@zivero/shared/schemas/ids';
 import { sql } from 'drizzle-orm';
 import { newId } from '../../kernel/ids.ts';
 import { stockBench } from './stock.fixture.ts';
+import { createStockRepo } from './stock.repo.ts';
 
 const bench = await stockBench();
 const { actor, count, db, delta, expectBooks, inTx, line, main, order, release, reserve, rowsOf } = bench;
@@ -125,6 +126,66 @@ describe('locations', () => {
         [1, 0, 0],
       ]);
     }
+  });
+
+  /** Somebody waits for a lock that we hold. */
+  async function untilSomebodyWaits(): Promise<void> {
+    for (const end = Date.now() + 10_000; Date.now() < end; await Bun.sleep(5)) {
+      const rows = await db.execute(
+        sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      if (rows.length > 0) return;
+    }
+    throw new Error('nobody waited');
+  }
+  const statesOf = async (orderId: OrderId) =>
+    (
+      await db.execute<{ state: string }>(
+        sql`select distinct state from reservations where order_id = ${orderId}`,
+      )
+    ).map((row) => row.state);
+
+  test('an order that is paid while its delivery is booked is paid for all that it holds', async () => {
+    const mug = await variant(0, 2);
+    const orderId = order();
+    await reserve(orderId, [line(mug, 2)]);
+    const delivered = await inTx(async (tx) => {
+      await stock.commit(tx, orderId);
+      const booking = count(mug, 2, south);
+      await untilSomebodyWaits();
+      return { booking };
+    });
+    await delivered.booking;
+    expect(await statesOf(orderId)).toEqual(['committed']);
+    expect(await rowsOf(mug)).toEqual([
+      [0, 0, 0],
+      [2, 2, 0],
+    ]);
+  });
+
+  test('a payment that waited for a delivery sees the row that it made', async () => {
+    const mug = await variant(0, 2);
+    const orderId = order();
+    await reserve(orderId, [line(mug, 2)]);
+    const repo = createStockRepo(db);
+    const paying = await inTx(async (tx) => {
+      // What a delivery does to the order's reservations, held open before it ends.
+      const [held] = await repo.reservationsOf(tx, orderId);
+      if (held === undefined) throw new Error('nothing is held');
+      await repo.lock(tx, [mug]);
+      await repo.insertRow(
+        tx,
+        { variantId: mug, locationId: south, productId: bench.productId },
+        bench.clock.now(),
+      );
+      await repo.changeReservations(tx, [{ id: held.id, quantity: 0, backordered: 0 }]);
+      await repo.adopt(tx, [{ id: held.id, locationId: south, quantity: 0 }], bench.clock.now());
+      const payment = inTx((other) => stock.commit(other, orderId));
+      await untilSomebodyWaits();
+      return { payment };
+    });
+    await paying.payment;
+    expect(await statesOf(orderId)).toEqual(['committed']);
   });
 
   test('a count that takes from an order gets it from another location before anybody is called short', async () => {
