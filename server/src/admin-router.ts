@@ -9,6 +9,8 @@ import type { OrdersModule } from './modules/orders/orders.ts';
 import type { PaymentsModule } from './modules/payments/payments.ts';
 import { createTaxAdminRouter } from './modules/pricing/pricing.admin.router.ts';
 import type { TaxModule } from './modules/pricing/tax.ts';
+import { createPromotionsAdminRouter } from './modules/promotions/promotions.admin.router.ts';
+import type { PromotionsModule } from './modules/promotions/promotions.ts';
 import { createSearchAdminRouter } from './modules/search/search.admin.router.ts';
 import type { SearchPreviewModule } from './modules/search/search-preview.ts';
 import type { SearchRulesModule } from './modules/search/search-rules.ts';
@@ -30,6 +32,7 @@ export type AdminModules = {
   stockLists: StockLists;
   countImport: CountImport;
   tax: TaxModule;
+  promotions: PromotionsModule;
   shipping: ShippingModule;
   orders: OrdersModule;
   payments: PaymentsModule;
@@ -49,6 +52,7 @@ export function createAdminRouter(modules: AdminModules, { clock }: { clock: Clo
     catalog: createCatalogAdminRouter(catalog),
     stock: createStockAdminRouter(stock),
     stockLists: createStockListsRouter(modules.stockLists, modules.countImport),
+    promotions: createPromotionsAdminRouter(modules.promotions),
     tax: createTaxAdminRouter(modules.tax),
     shipping: createShippingAdminRouter(modules.shipping),
     orders: createOrdersAdminRouter({ orders, refund: payments.refund }),

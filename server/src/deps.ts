@@ -31,6 +31,8 @@ import { createPaymentsRepo } from './modules/payments/payments.repo.ts';
 import { createPayments } from './modules/payments/payments.ts';
 import { createTaxRepo } from './modules/pricing/tax.repo.ts';
 import { createTax } from './modules/pricing/tax.ts';
+import { createPromotionsRepo } from './modules/promotions/promotions.repo.ts';
+import { createPromotions } from './modules/promotions/promotions.ts';
 import { createReviewsRepo } from './modules/reviews/reviews.repo.ts';
 import { createReviews } from './modules/reviews/reviews.ts';
 import { writeAtlasSynonyms } from './modules/search/atlas/atlas-synonyms.ts';
@@ -174,6 +176,7 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     settings,
   });
   const tax = createTax({ repo: createTaxRepo(db), settings, clock });
+  const promotions = createPromotions({ repo: createPromotionsRepo(db), customers, settings, clock });
   const shipping = createShipping({ repo: createShippingRepo(db), clock });
   const searchRules = createSearchRules({
     repo: createSearchRulesRepo(db),
@@ -193,6 +196,7 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     customers: createCustomerCartRepo(mongo.db),
     catalog,
     settings,
+    promotions,
     freeShippingFrom: shipping.freeShippingFrom,
     clock,
     log,
@@ -215,6 +219,7 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     log,
     stripe,
     stock,
+    promotions,
     orders,
   });
   const checkout = createCheckout({
@@ -226,6 +231,7 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     catalog,
     settings,
     customers,
+    promotions,
     shipping,
     tax,
     stock,
@@ -286,6 +292,7 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     stockNotices,
     sendBackInStock,
     tax,
+    promotions,
     shipping,
     search,
     searchRules,
@@ -310,7 +317,10 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     modules,
     searching: { engine, index, learning: searchLearning },
     sitemap: createCatalogSitemap({ db: mongo.db, cache, tree: catalog.tree }),
-    routers: { store: createStoreRouter(modules, { clock }), admin: createAdminRouter(modules, { clock }) },
+    routers: {
+      store: createStoreRouter(modules, { clock, limit: limiter.allows }),
+      admin: createAdminRouter(modules, { clock }),
+    },
     cleanups: [
       infra.sessions.store.removeEnded,
       infra.sessions.admin.removeEnded,

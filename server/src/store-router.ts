@@ -1,5 +1,5 @@
 import type { Clock } from './kernel/clock.ts';
-import { createCartRouter } from './modules/cart/cart.router.ts';
+import { type CartRouterDeps, createCartRouter } from './modules/cart/cart.router.ts';
 import type { CartModule } from './modules/cart/cart.ts';
 import { createCatalogStoreRouter } from './modules/catalog/catalog.store.router.ts';
 import type { CatalogModule } from './modules/catalog/catalog.ts';
@@ -41,7 +41,10 @@ export type StoreModules = {
 };
 
 /** `/trpc/store`: what shoppers and the rendering of their pages may call. */
-export function createStoreRouter(modules: StoreModules, { clock }: { clock: Clock }) {
+export function createStoreRouter(
+  modules: StoreModules,
+  { clock, limit }: { clock: Clock; limit: CartRouterDeps['limit'] },
+) {
   const { settings, customers, catalog, shipping, search, cart, wishlist, orders, checkout, reviews } =
     modules;
   const { searchEvents, searchLearning } = modules;
@@ -53,7 +56,7 @@ export function createStoreRouter(modules: StoreModules, { clock }: { clock: Clo
     customers: createCustomersStoreRouter({ customers, clock }),
     catalog: createCatalogStoreRouter(catalog),
     search: createSearchStoreRouter({ search, searchEvents, searchLearning }),
-    cart: createCartRouter(cart),
+    cart: createCartRouter({ cart, limit }),
     wishlist: createWishlistRouter(wishlist),
     orders: createOrdersStoreRouter(orders),
     checkout: createCheckoutRouter(checkout),

@@ -142,6 +142,7 @@ export async function openMoneyShop() {
       shippingAddress: ADDRESS,
       shippingMethodId: quote.shippingMethodId,
       expectedTotalMinor: quote.totals.total.amountMinor,
+      expectedPromotions: [],
       newsletter: false,
       ...patch,
     };

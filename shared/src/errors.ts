@@ -25,6 +25,7 @@ export const ERRORS = {
   'cart.bag-unavailable': { status: 503, retryable: true },
   'wishlist.full': { status: 409, retryable: false },
   'checkout.shipping-method-not-found': { status: 404, retryable: false },
+  'promotion.not-found': { status: 404, retryable: false },
   'order.not-found': { status: 404, retryable: false },
   'order.state-conflict': { status: 409, retryable: false },
   'order.line-not-found': { status: 404, retryable: false },

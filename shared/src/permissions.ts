@@ -11,6 +11,7 @@ export const PERMISSIONS = [
   'orders.refund',
   'orders.note',
   'customers.read',
+  'promotions.write',
   'settings.write',
   'staff.write',
 ] as const;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Availability, Image } from './catalog.ts';
 import { ProductId, VariantId } from './ids.ts';
 import { Currency, Money } from './money.ts';
+import { BagCode, BagReduction } from './promotions.ts';
 
 export const MAX_CART_LINES = 100;
 export const MAX_LINE_QUANTITY = 99;
@@ -63,6 +64,13 @@ export const Cart = z.object({
   /** Sum of quantities of lines that can be bought. */
   count: z.int(),
   subtotal: Money,
+  /** What promotions take off it. */
+  discount: Money,
+  /** Subtotal less discount, before delivery and tax on top. */
+  total: Money,
+  reductions: z.array(BagReduction),
+  /** What was typed, whether it applies or not. */
+  codes: z.array(BagCode),
   /** What is missing for free delivery; null when reached or not offered. */
   freeShippingMissing: Money.nullable(),
   freeShippingFrom: Money.nullable(),
@@ -92,6 +100,17 @@ export const SetQuantity = z.object({
   variantId: VariantId,
   quantity: z.int().min(0).max(MAX_LINE_QUANTITY),
 });
+export const MAX_CART_CODES = 5;
+export const AddCode = z.object({ code: z.string().max(500) });
+/** By its `key`. */
+export const RemoveCode = z.object({ key: z.string().max(80) });
+export const AddCodeResult = z.discriminatedUnion('kind', [
+  /** It is in the bag now; whether it applies stands in `cart.codes`. */
+  z.object({ kind: z.literal('ok'), cart: Cart }),
+  z.object({ kind: z.literal('refused'), why: z.enum(['malformed', 'unknown', 'too-many']) }),
+  z.object({ kind: z.literal('bag-unavailable') }),
+]);
+export type AddCodeResult = z.infer<typeof AddCodeResult>;
 export const RemoveLine = z.object({ variantId: VariantId });
 /** Puts back the browser's lines; idempotent by `restoreId`; a line that is there keeps the larger quantity. */
 export const RestoreCart = z.object({ restoreId: z.uuid(), lines: z.array(CartItem).max(MAX_CART_LINES) });

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { Address, CountryCode } from './address.ts';
 import { Cart } from './cart.ts';
 import { Email } from './customers.ts';
-import { ShippingMethodId, VariantId } from './ids.ts';
+import { PromotionId, ShippingMethodId, VariantId } from './ids.ts';
 import { AmountMinor, Money } from './money.ts';
 import { PriceExplanation } from './pricing.ts';
+import { WhyNot } from './promotions.ts';
 import { ShippingKind } from './shipping.ts';
 
 export const ShippingOption = z.object({
@@ -43,6 +44,8 @@ export const QuoteInput = z.object({
   country: CountryCode,
   region: z.string().trim().max(100).nullish(),
   shippingMethodId: ShippingMethodId.nullish(),
+  /** Limits per customer look at it, once it is typed. */
+  email: z.string().max(254).nullish(),
 });
 export const Quote = z.object({
   cart: Cart,
@@ -65,6 +68,8 @@ export const PlaceOrder = z.object({
   shippingMethodId: ShippingMethodId,
   /** What the shopper saw; another total is answered with `price-changed`, and nothing is written. */
   expectedTotalMinor: AmountMinor,
+  /** The promotions that the shopper saw applied: one that is gone is answered with `promotion-gone`. */
+  expectedPromotions: z.array(PromotionId).max(50).default([]),
   newsletter: z.boolean().default(false),
 });
 export type PlaceOrder = z.infer<typeof PlaceOrder>;
@@ -79,6 +84,13 @@ export const PlaceOrderResult = z.discriminatedUnion('kind', [
     paymentUrl: z.string().nullable(),
   }),
   z.object({ kind: z.literal('price-changed'), quote: Quote }),
+  z.object({
+    kind: z.literal('promotion-gone'),
+    promotions: z.array(
+      z.object({ name: z.string(), code: z.string().nullable(), whyNot: WhyNot.nullable() }),
+    ),
+    quote: Quote,
+  }),
   z.object({
     kind: z.literal('short-stock'),
     lines: z.array(

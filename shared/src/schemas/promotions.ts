@@ -73,28 +73,32 @@ export const WhyNot = z.enum([
   'nothing-left',
   'no-delivery-cost',
   'empty',
-  'expired',
 ]);
 export type WhyNot = z.infer<typeof WhyNot>;
 
-/** A code or gift card that the shopper typed, as it stands for this bag. */
+/** A code that the shopper typed, as it stands for this bag. */
 export const BagCode = z.object({
-  /** The normalised code, or the id of a gift card. */
+  /** The normalised code. */
   key: z.string(),
-  kind: z.enum(['promotion', 'gift-card']),
-  /** What to print: the code, or the last four characters of a gift card. */
-  label: z.string(),
+  /** Of the promotion; empty when there is none any more. */
   name: z.string(),
-  isApplied: z.boolean(),
-  /** What it takes off, or how much of the card this order uses. */
-  amount: Money.nullable(),
+  /** What it takes off; zero when it does not apply, or makes delivery free. */
+  amount: Money,
+  /** Null = it applies. */
   whyNot: WhyNot.nullable(),
   /** What is missing to the minimum. */
   missing: Money.nullable(),
-  /** What is on a gift card. */
-  balance: Money.nullable(),
 });
 export type BagCode = z.infer<typeof BagCode>;
+
+/** A promotion that gives something to this bag. */
+export const BagReduction = z.object({
+  promotionId: PromotionId,
+  name: z.string(),
+  code: z.string().nullable(),
+  amount: Money,
+});
+export type BagReduction = z.infer<typeof BagReduction>;
 
 // ── Staff ──────────────────────────────────────────────────────────
 const promotionFields = {

@@ -1,4 +1,14 @@
-import { AddLine, CartResult, RemoveLine, RestoreCart, SetQuantity } from '@zivero/shared/schemas/cart';
+import {
+  AddCode,
+  AddCodeResult,
+  AddLine,
+  CartResult,
+  RemoveCode,
+  RemoveLine,
+  RestoreCart,
+  SetQuantity,
+} from '@zivero/shared/schemas/cart';
+import { AppError } from '../../kernel/app-error.ts';
 import { type RequestContext, router, type Shopper, shopperProcedure } from '../../rpc/trpc.ts';
 import type { BagOwner, CartModule } from './cart.ts';
 
@@ -9,7 +19,14 @@ function bagOwner(ctx: RequestContext & { shopper: Shopper }): BagOwner {
     : { kind: 'guest', anonymousId: ctx.ensureAnonymousId() };
 }
 
-export function createCartRouter(cart: CartModule) {
+/** Codes are short: nobody may try them all. */
+const CODES = { max: 30, windowSeconds: 600 };
+export type CartRouterDeps = {
+  cart: CartModule;
+  limit: (key: string, rule: { max: number; windowSeconds: number }) => Promise<boolean>;
+};
+
+export function createCartRouter({ cart, limit }: CartRouterDeps) {
   return router({
     get: shopperProcedure.output(CartResult).query(({ ctx }) => cart.get(ctx.shopper)),
     addLine: shopperProcedure
@@ -24,6 +41,17 @@ export function createCartRouter(cart: CartModule) {
       .input(RemoveLine)
       .output(CartResult)
       .mutation(({ ctx, input }) => cart.removeLine(bagOwner(ctx), input.variantId)),
+    addCode: shopperProcedure
+      .input(AddCode)
+      .output(AddCodeResult)
+      .mutation(async ({ ctx, input }) => {
+        if (!(await limit(`cart:codes:${ctx.ip}`, CODES))) throw new AppError('request.too-many');
+        return cart.addCode(bagOwner(ctx), input.code);
+      }),
+    removeCode: shopperProcedure
+      .input(RemoveCode)
+      .output(CartResult)
+      .mutation(({ ctx, input }) => cart.removeCode(bagOwner(ctx), input.key)),
     acknowledgePrices: shopperProcedure
       .output(CartResult)
       .mutation(({ ctx }) => cart.acknowledgePrices(bagOwner(ctx))),

@@ -10,7 +10,9 @@ import {
 import type { Availability } from '@zivero/shared/schemas/catalog';
 import type { VariantId } from '@zivero/shared/schemas/ids';
 import type { Money } from '@zivero/shared/schemas/money';
+import type { BagCode } from '@zivero/shared/schemas/promotions';
 import type { PricedVariant } from '../catalog/catalog.ts';
+import { type Candidate, priceOrder } from '../pricing/pricing.ts';
 
 export type StoredLine = {
   variantId: VariantId;
@@ -29,6 +31,8 @@ export type StoredCart = {
   lines: StoredLine[];
   /** Guest bags already merged, restores already applied, orders already taken out. */
   applied: string[];
+  /** Normalised; absent in bags of before. */
+  codes?: string[];
   updatedAt: number;
 };
 
@@ -140,6 +144,8 @@ export type CartView = {
   currency: string;
   lowStockThreshold: number;
   freeShippingFrom: Money | null;
+  /** Promotions that may apply. */
+  candidates?: readonly Candidate[];
   changes?: CartChange[];
 };
 
@@ -160,9 +166,51 @@ export function viewCart(view: CartView): Cart {
     lines,
     count: counted.reduce((sum, line) => sum + line.quantity, 0),
     subtotal,
+    ...reductionsOf(view, counted),
     freeShippingFrom,
     freeShippingMissing: missing > 0 ? money(missing, currency) : null,
     changes: view.changes ?? [],
+  };
+}
+
+/** What promotions make of the lines, while delivery and taxes are not known. */
+function reductionsOf({ stored, prices, currency, candidates = [] }: CartView, counted: readonly CartLine[]) {
+  const { totals, explanation } = priceOrder({
+    currency,
+    lines: counted.flatMap((line) => {
+      const variant = prices.get(line.variantId);
+      if (variant === undefined) return [];
+      const { productId, title, unitPriceMinor, categoryIds, tags } = variant;
+      const tax = { name: '', rateBasisPoints: 0 };
+      const { variantId, quantity } = line;
+      return [{ variantId, quantity, productId, title, unitPriceMinor, categoryIds, tags, tax }];
+    }),
+    candidates,
+    shipping: null,
+    tax: { pricesIncludeTax: true, exemption: null },
+  });
+  const { promotions } = explanation;
+  return {
+    discount: totals.discount,
+    total: totals.total,
+    reductions: promotions
+      .filter((one) => one.whyNot === null)
+      .map(({ promotionId, name, code, amountMinor }) => ({
+        promotionId,
+        name,
+        code,
+        amount: money(amountMinor, currency),
+      })),
+    codes: (stored?.codes ?? []).map((key): BagCode => {
+      const found = promotions.find((one) => one.code === key);
+      return {
+        key,
+        name: found?.name ?? '',
+        amount: money(found?.amountMinor ?? 0, currency),
+        whyNot: found === undefined ? 'unknown' : counted.length === 0 ? 'empty' : found.whyNot,
+        missing: found?.missingMinor ? money(found.missingMinor, currency) : null,
+      };
+    }),
   };
 }
 

@@ -41,6 +41,7 @@ function bag(over: Partial<CartDeps> = {}) {
     customers: createCustomerCartRepo(mongo.db),
     catalog: { pricedVariants: async () => new Map([MUG, LAMP].map((id) => [id, priceOf(id, 20)])) },
     settings: { get: async () => DEFAULT_SHOP },
+    promotions: { forBag: async () => [], isCode: async () => false },
     freeShippingFrom: async () => null,
     clock: systemClock,
     log: createLog('silent'),

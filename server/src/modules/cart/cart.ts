@@ -1,4 +1,11 @@
-import type { CartChange, CartItem, CartResult } from '@zivero/shared/schemas/cart';
+import { normaliseCode } from '@zivero/shared/promotion-code';
+import {
+  type AddCodeResult,
+  type CartChange,
+  type CartItem,
+  type CartResult,
+  MAX_CART_CODES,
+} from '@zivero/shared/schemas/cart';
 import type { CustomerId, VariantId } from '@zivero/shared/schemas/ids';
 import type { Money } from '@zivero/shared/schemas/money';
 import { AppError } from '../../kernel/app-error.ts';
@@ -6,6 +13,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { Shopper } from '../../rpc/trpc.ts';
 import type { CatalogModule } from '../catalog/catalog.ts';
+import type { PromotionsModule } from '../promotions/promotions.ts';
 import type { SettingsModule } from '../settings/settings.ts';
 import {
   capOf,
@@ -28,6 +36,7 @@ export type CartDeps = {
   customers: CustomerCartRepo;
   catalog: Pick<CatalogModule, 'pricedVariants'>;
   settings: Pick<SettingsModule, 'get'>;
+  promotions: Pick<PromotionsModule, 'forBag' | 'isCode'>;
   freeShippingFrom: (currency: string) => Promise<Money | null>;
   clock: Clock;
   log: Log;
@@ -40,7 +49,7 @@ export type BagOwner =
   | { kind: 'customer'; customerId: CustomerId; anonymousId: string | null };
 
 export function createCart(deps: CartDeps) {
-  const { guests, customers, catalog, settings, freeShippingFrom, clock, log } = deps;
+  const { guests, customers, catalog, settings, promotions, freeShippingFrom, clock, log } = deps;
   const stores = createCartStores({ guests, customers, clock });
   const storeOf = (owner: BagOwner): CartStore =>
     owner.kind === 'guest' ? stores.guest(owner.anonymousId) : stores.customer(owner.customerId);
@@ -50,10 +59,14 @@ export function createCart(deps: CartDeps) {
     return catalog.pricedVariants([...new Set(variantIds)], (await settings.get()).currency);
   }
 
-  async function view(stored: StoredCart | null, changes: CartChange[] = []) {
-    const [shop, prices] = await Promise.all([
+  async function view(who: Shopper, stored: StoredCart | null, changes: CartChange[] = []) {
+    const customerId = who.kind === 'customer' ? who.customerId : null;
+    const [shop, prices, candidates] = await Promise.all([
       settings.get(),
       pricesOf(stored?.lines.map((line) => line.variantId) ?? []),
+      stored === null || (stored.lines.length === 0 && (stored.codes ?? []).length === 0)
+        ? []
+        : promotions.forBag({ customerId, email: null, cartId: stored.id, codes: stored.codes ?? [] }),
     ]);
     return viewCart({
       stored,
@@ -61,6 +74,7 @@ export function createCart(deps: CartDeps) {
       currency: shop.currency,
       lowStockThreshold: shop.lowStockThreshold,
       freeShippingFrom: await freeShippingFrom(shop.currency),
+      candidates,
       changes,
     });
   }
@@ -102,7 +116,7 @@ export function createCart(deps: CartDeps) {
       if (changed === null) throw new AppError('cart.full');
       return changed;
     });
-    const cart = await view(stored);
+    const cart = await view(owner, stored);
     const missed = short as { wanted: number; quantity: number } | null;
     return missed === null ? { kind: 'ok', cart } : { kind: 'short-stock', cart, variantId, ...missed };
   }
@@ -144,7 +158,8 @@ export function createCart(deps: CartDeps) {
     const { hasChanged } = await stores.customer(customerId).update((cart) => {
       const merged = mergeLines(cart, guest.lines, prices);
       changes = merged.changes;
-      return remember(merged.cart, guest.id);
+      const codes = [...new Set([...(cart.codes ?? []), ...(guest.codes ?? [])])].slice(0, MAX_CART_CODES);
+      return remember({ ...merged.cart, codes }, guest.id);
     }, guest.id);
     return hasChanged ? changes : [];
   }
@@ -156,14 +171,14 @@ export function createCart(deps: CartDeps) {
     get: (shopper: Shopper): Promise<CartResult> =>
       answering(async () => {
         if (shopper.kind === 'guest' && shopper.anonymousId === null)
-          return { kind: 'ok', cart: await view(null) };
+          return { kind: 'ok', cart: await view(shopper, null) };
         const owner = shopper as BagOwner;
         const merged = owner.kind === 'customer' ? await mergeGuest(owner) : [];
         const stored = await storeOf(owner).load();
-        if (stored === null) return { kind: 'ok', cart: await view(null, merged) };
+        if (stored === null) return { kind: 'ok', cart: await view(owner, null, merged) };
         const prices = await pricesOf(stored.lines.map((line) => line.variantId));
         const gone = goneLines(stored, prices).map((line) => line.variantId);
-        if (gone.length === 0) return { kind: 'ok', cart: await view(stored, merged) };
+        if (gone.length === 0) return { kind: 'ok', cart: await view(owner, stored, merged) };
         const { cart: pruned } = await storeOf(owner).update((cart) => ({
           ...cart,
           lines: cart.lines.filter((line) => !gone.includes(line.variantId)),
@@ -171,7 +186,7 @@ export function createCart(deps: CartDeps) {
         const told = gone.map(
           (variantId): CartChange => ({ kind: 'gone', variantId, title: prices.get(variantId)?.title ?? '' }),
         );
-        return { kind: 'ok', cart: await view(pruned, [...merged, ...told]) };
+        return { kind: 'ok', cart: await view(owner, pruned, [...merged, ...told]) };
       }),
 
     /** Adds to what is there. Throws `catalog.variant-not-found`, `cart.full`. */
@@ -182,11 +197,11 @@ export function createCart(deps: CartDeps) {
     setQuantity: (owner: BagOwner, { variantId, quantity }: CartItem): Promise<CartResult> =>
       answering(async () => {
         if (quantity > 0) return setTo(owner, variantId, () => quantity);
-        return { kind: 'ok', cart: await view(await removeFrom(owner, variantId)) };
+        return { kind: 'ok', cart: await view(owner, await removeFrom(owner, variantId)) };
       }),
 
     removeLine: (owner: BagOwner, variantId: VariantId): Promise<CartResult> =>
-      answering(async () => ({ kind: 'ok', cart: await view(await removeFrom(owner, variantId)) })),
+      answering(async () => ({ kind: 'ok', cart: await view(owner, await removeFrom(owner, variantId)) })),
 
     /** "Understood": the prices of now become the ones that were seen. */
     acknowledgePrices: (owner: BagOwner): Promise<CartResult> =>
@@ -200,7 +215,7 @@ export function createCart(deps: CartDeps) {
             seenPriceMinor: prices.get(line.variantId)?.unitPriceMinor ?? line.seenPriceMinor,
           })),
         }));
-        return { kind: 'ok', cart: await view(stored) };
+        return { kind: 'ok', cart: await view(owner, stored) };
       }),
 
     /** Puts back what the browser kept while the bag could not be reached; once per `restoreId`. */
@@ -221,11 +236,39 @@ export function createCart(deps: CartDeps) {
           changes = restored.changes;
           return remember(restored.cart, restoreId);
         }, restoreId);
-        return { kind: 'ok', cart: await view(stored, hasChanged ? changes : []) };
+        return { kind: 'ok', cart: await view(owner, stored, hasChanged ? changes : []) };
+      }),
+
+    /** Keeps a code that exists in the bag, whether it applies now or not: it may later. */
+    async addCode(owner: BagOwner, typed: string): Promise<AddCodeResult> {
+      const code = normaliseCode(typed);
+      if (code === null) return { kind: 'refused', why: 'malformed' };
+      if (!(await promotions.isCode(code))) return { kind: 'refused', why: 'unknown' };
+      let isFull = false;
+      const answer = await answering(async () => {
+        const { cart: stored } = await storeOf(owner).update((cart) => {
+          const codes = cart.codes ?? [];
+          isFull = codes.length >= MAX_CART_CODES && !codes.includes(code);
+          return isFull || codes.includes(code) ? null : { ...cart, codes: [...codes, code] };
+        });
+        return { kind: 'ok', cart: await view(owner, stored) };
+      });
+      if (answer.kind !== 'ok') return { kind: 'bag-unavailable' };
+      return isFull ? { kind: 'refused', why: 'too-many' } : answer;
+    },
+
+    removeCode: (owner: BagOwner, key: string): Promise<CartResult> =>
+      answering(async () => {
+        const { cart: stored } = await storeOf(owner).update((cart) =>
+          (cart.codes ?? []).includes(key)
+            ? { ...cart, codes: (cart.codes ?? []).filter((code) => code !== key) }
+            : null,
+        );
+        return { kind: 'ok', cart: await view(owner, stored) };
       }),
 
     /** For checkout: the lines that are in the bag, without prices; null when there is none. */
-    async load(shopper: Shopper): Promise<{ cartId: string; items: CartItem[] } | null> {
+    async load(shopper: Shopper): Promise<{ cartId: string; items: CartItem[]; codes: string[] } | null> {
       if (shopper.kind === 'guest' && shopper.anonymousId === null) return null;
       const owner = shopper as BagOwner;
       const stored = await storeOf(owner).load();
@@ -234,6 +277,7 @@ export function createCart(deps: CartDeps) {
       return {
         cartId: stored.id,
         items: stored.lines.map(({ variantId, quantity }) => ({ variantId, quantity })),
+        codes: stored.codes ?? [],
       };
     },
 

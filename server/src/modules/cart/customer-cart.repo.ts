@@ -8,17 +8,19 @@ type CartDocument = {
   rev: number;
   lines: StoredLine[];
   applied: string[];
+  codes?: string[];
   updatedAt: Date;
 };
 
 export type CustomerCartRepo = ReturnType<typeof createCustomerCartRepo>;
 
-const FIELDS = { _id: 1, rev: 1, lines: 1, applied: 1, updatedAt: 1 } as const;
+const FIELDS = { _id: 1, rev: 1, lines: 1, applied: 1, codes: 1, updatedAt: 1 } as const;
 const toCart = (doc: Omit<CartDocument, 'customerId'>): StoredCart => ({
   id: doc._id,
   rev: doc.rev,
   lines: doc.lines,
   applied: doc.applied,
+  codes: doc.codes ?? [],
   updatedAt: doc.updatedAt.getTime(),
 });
 
@@ -48,11 +50,11 @@ export function createCustomerCartRepo(db: Db) {
       isNew: boolean,
       applying?: string,
     ): Promise<boolean> {
-      const { id, lines, applied } = cart;
+      const { id, lines, applied, codes = [] } = cart;
       const updatedAt = new Date(cart.updatedAt);
       if (isNew) {
         try {
-          await carts.insertOne({ _id: id, customerId, rev: 1, lines, applied, updatedAt });
+          await carts.insertOne({ _id: id, customerId, rev: 1, lines, applied, codes, updatedAt });
           return true;
         } catch (error) {
           if (error instanceof MongoServerError && error.code === 11000) return false;
@@ -66,7 +68,7 @@ export function createCustomerCartRepo(db: Db) {
       };
       const before = await carts.findOneAndUpdate(
         guard,
-        { $set: { lines, applied, updatedAt }, $inc: { rev: 1 } },
+        { $set: { lines, applied, codes, updatedAt }, $inc: { rev: 1 } },
         { projection: { _id: 1 }, hint: { customerId: 1 } },
       );
       return before !== null;

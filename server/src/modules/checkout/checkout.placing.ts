@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { PlaceOrder } from '@zivero/shared/schemas/checkout';
-import type { CustomerId, ProductId, VariantId } from '@zivero/shared/schemas/ids';
+import type { CustomerId, ProductId, PromotionId, VariantId } from '@zivero/shared/schemas/ids';
 import type Stripe from 'stripe';
 import type { Database, Tx } from '../../infra/postgres/client.ts';
 import type { Enqueue } from '../../infra/postgres/queue.ts';
@@ -9,6 +9,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { NewOrder, NewOrderLine, OrderRecord, OrdersModule } from '../orders/orders.ts';
 import type { PaymentsModule } from '../payments/payments.ts';
+import type { PromotionsModule } from '../promotions/promotions.ts';
 import type { ShortLine, StockModule } from '../stock/stock.ts';
 import type { Bag } from './checkout.pricing.ts';
 import { SESSION_MS, sessionParams } from './checkout.rules.ts';
@@ -18,6 +19,7 @@ export type PlacingDeps = {
   enqueue: Enqueue;
   clock: Clock;
   stock: Pick<StockModule, 'reserve'>;
+  promotions: Pick<PromotionsModule, 'claims'>;
   orders: Pick<OrdersModule, 'records'>;
   payments: Pick<PaymentsModule, 'complete'>;
   /** Origin of the store, for Stripe's way back: no slash at the end. */
@@ -35,6 +37,7 @@ export type Wish = {
 export type Placed =
   | { kind: 'placed'; order: OrderRecord }
   | { kind: 'short'; lines: ShortLine[] }
+  | { kind: 'gone'; promotionId: PromotionId }
   /** Somebody placed for this cart at the same time: read what they did. */
   | { kind: 'overtaken' };
 
@@ -47,9 +50,15 @@ class Short extends Error {
   }
 }
 
+class Gone extends Error {
+  constructor(readonly promotionId: PromotionId) {
+    super('promotion is used up');
+  }
+}
+
 /** Writes an order down: its lines, its stock, its session's parameters and its end, or nothing at all. */
 export function createPlacing(deps: PlacingDeps) {
-  const { db, enqueue, clock, stock, orders, payments } = deps;
+  const { db, enqueue, clock, stock, promotions, orders, payments } = deps;
   const { records } = orders;
 
   async function write(wish: Wish): Promise<Placed> {
@@ -58,6 +67,7 @@ export function createPlacing(deps: PlacingDeps) {
       return await db.transaction((tx) => writeIn(tx, wish, number));
     } catch (error) {
       if (error instanceof Short) return { kind: 'short', lines: error.lines };
+      if (error instanceof Gone) return { kind: 'gone', promotionId: error.promotionId };
       throw error;
     }
   }
@@ -77,6 +87,10 @@ export function createPlacing(deps: PlacingDeps) {
       const startAfter = new Date(inserted.expiresAt.getTime() + JOB_SLACK_MS);
       await enqueue(tx, 'payments.expire', { orderId }, { startAfter });
     }
+    const who = { orderId, customerId, email: inserted.email, currency: inserted.currency };
+    const claims = wish.bag.priced.applied.map(({ id, amountMinor }) => ({ promotionId: id, amountMinor }));
+    const held = await promotions.claims.hold(tx, who, claims);
+    if (held.kind === 'gone') throw new Gone(held.promotionId);
     // Stock rows are what buyers share: they are locked last, for the shortest time.
     const wanted = wish.bag.priced.lines.map((line) => ({
       variantId: line.variantId as VariantId,

@@ -8,6 +8,7 @@ import type { Shopper } from '../../rpc/trpc.ts';
 import type { CatalogModule, PricedVariant } from '../catalog/catalog.ts';
 import type { CustomersModule } from '../customers/customers.ts';
 import { type PricedOrder, priceOrder, type TaxModule } from '../pricing/pricing.ts';
+import type { PromotionsModule } from '../promotions/promotions.ts';
 import type { SettingsModule } from '../settings/settings.ts';
 import type { ShippingModule } from '../shipping/shipping.ts';
 import type { StockModule } from '../stock/stock.ts';
@@ -20,26 +21,38 @@ export type PricingDeps = {
   customers: Pick<CustomersModule, 'termsOf'>;
   shipping: Pick<ShippingModule, 'options'>;
   stock: Pick<StockModule, 'available'>;
+  promotions: Pick<PromotionsModule, 'forBag'>;
   tax: Pick<TaxModule, 'rules'>;
 };
 type Priced = PricedOrder<BagLine>;
 export type Bag = { shop: ShopSettings; shipping: ShippingOption; priced: Priced };
 export type Missing = { variantId: VariantId; title: string; wanted: number; available: number };
 /** Whose order it would be, and where it would go. */
-export type Destination = { shopper: Shopper; country: string; region: string | null };
+export type Destination = {
+  shopper: Shopper;
+  country: string;
+  region: string | null;
+  email: string | null;
+};
+/** The bag's id and what was typed into it. */
+export type BagCodes = { cartId: string | null; codes: readonly string[] };
 type Item = CartItem & { variant: PricedVariant };
 type Choice = { option: ShippingOption | null; priced: Priced };
 
 /** What a bag costs now, by the prices of the catalog and the stock of PostgreSQL. */
 export function createCheckoutPricing(deps: PricingDeps) {
-  const { cart, catalog, settings, customers, shipping, stock, tax } = deps;
+  const { cart, catalog, settings, customers, promotions, shipping, stock, tax } = deps;
 
   /** The bag with each delivery that serves the place; the first entry is without any delivery. */
-  async function choices(items: readonly Item[], to: Destination, shop: ShopSettings): Promise<Choice[]> {
-    const { currency } = shop;
+  async function choices(
+    { items, codes }: { items: readonly Item[]; codes: BagCodes },
+    to: Destination,
+    { currency }: ShopSettings,
+  ): Promise<Choice[]> {
     const customerId = to.shopper.kind === 'customer' ? to.shopper.customerId : null;
-    const [rules, terms] = await Promise.all([
+    const [rules, candidates, terms] = await Promise.all([
       tax.rules(),
+      promotions.forBag({ customerId, email: to.email, ...codes }),
       customerId === null ? null : customers.termsOf(customerId),
     ]);
     const lines = items.map(({ variantId, quantity, variant }) => ({
@@ -64,6 +77,7 @@ export function createCheckoutPricing(deps: PricingDeps) {
       priceOrder<BagLine>({
         currency,
         lines,
+        candidates,
         shipping:
           option === null
             ? null
@@ -99,8 +113,14 @@ export function createCheckoutPricing(deps: PricingDeps) {
       const variant = variants.get(variantId);
       return variant?.isForSale === true ? [{ variantId, quantity, variant }] : [];
     });
-    const to = { shopper, country: input.country, region: input.region ?? null };
-    const [bare, ...delivered] = await choices(items, to, shop);
+    const to = {
+      shopper,
+      country: input.country,
+      region: input.region ?? null,
+      email: input.email?.trim().toLowerCase() || null,
+    };
+    const codes = { cartId: bag.id, codes: bag.codes.map((code) => code.key) };
+    const [bare, ...delivered] = await choices({ items, codes }, to, shop);
     if (bare === undefined) throw new Error('there is always the bag itself');
     const wanted = delivered.find(({ option }) => option?.id === input.shippingMethodId) ?? delivered[0];
     const { priced } = items.length === 0 ? bare : (wanted ?? bare);
@@ -132,7 +152,7 @@ export function createCheckoutPricing(deps: PricingDeps) {
    * Throws `checkout.shipping-method-not-found` for one that does not serve the place.
    */
   async function price(
-    items: readonly CartItem[],
+    { items, codes }: { items: readonly CartItem[]; codes: BagCodes },
     to: Destination & { shippingMethodId: string },
     /** Units that this bag's own waiting order holds: they are not missing. */
     held: ReadonlyMap<string, number>,
@@ -149,7 +169,9 @@ export function createCheckoutPricing(deps: PricingDeps) {
       const variant = prices.get(variantId);
       return variant === undefined ? [] : [{ variantId, quantity, variant }];
     });
-    const found = (await choices(known, to, shop)).find(({ option }) => option?.id === to.shippingMethodId);
+    const found = (await choices({ items: known, codes }, to, shop)).find(
+      ({ option }) => option?.id === to.shippingMethodId,
+    );
     if (!found?.option || !shop.countries.includes(to.country))
       throw new AppError('checkout.shipping-method-not-found', { detail: to.shippingMethodId });
     return { kind: 'ok', bag: { shop, shipping: found.option, priced: found.priced } };

@@ -2,19 +2,20 @@ import { createHash } from 'node:crypto';
 import { money } from '@zivero/shared/money';
 import type { CartItem } from '@zivero/shared/schemas/cart';
 import type { PlaceOrder, PlaceOrderResult, ResumePaymentResult } from '@zivero/shared/schemas/checkout';
+import type { PromotionId } from '@zivero/shared/schemas/ids';
 import { AppError } from '../../kernel/app-error.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { Shopper } from '../../rpc/trpc.ts';
 import type { OrderRecord } from '../orders/orders.ts';
 import type { PaymentsModule } from '../payments/payments.ts';
 import { createPlacing, type PlacingDeps, type Wish } from './checkout.placing.ts';
-import { createCheckoutPricing, type Missing, type PricingDeps } from './checkout.pricing.ts';
+import { type Bag, createCheckoutPricing, type Missing, type PricingDeps } from './checkout.pricing.ts';
 import { contentHash, minimumOf } from './checkout.rules.ts';
 
 export type CheckoutDeps = Omit<PricingDeps, 'cart'> &
   PlacingDeps & {
     cart: PricingDeps['cart'] & {
-      load(shopper: Shopper): Promise<{ cartId: string; items: CartItem[] } | null>;
+      load(shopper: Shopper): Promise<{ cartId: string; items: CartItem[]; codes: string[] } | null>;
     };
     stock: PlacingDeps['stock'] & PricingDeps['stock'];
     payments: Pick<PaymentsModule, 'complete' | 'ensureSession' | 'endOrder' | 'settleSession'>;
@@ -60,11 +61,13 @@ export function createCheckout(deps: CheckoutDeps) {
     if (done !== null && done.paymentState !== 'pending') return alreadyPaid(done);
     if (bag.items.length === 0) return { kind: 'empty-bag' };
     const to = destinationOf(who, input);
-    const priced = await pricing.price(bag.items, to, await heldBy(bag.cartId));
+    const priced = await pricing.price({ items: bag.items, codes: bag }, to, await heldBy(bag.cartId));
     if (priced.kind === 'missing') return short(who, input, priced.missing);
     const { shop, shipping } = priced.bag;
     const { lines, totals, shipping: delivery } = priced.bag.priced;
     const totalMinor = totals.total.amountMinor;
+    const gone = goneOf(input, priced.bag);
+    if (gone.length > 0) return promotionGone(who, input, gone);
     if (totalMinor !== input.expectedTotalMinor)
       return { kind: 'price-changed', quote: await pricing.quote(who.shopper, to) };
     const minimum = minimumOf(shop.currency);
@@ -101,6 +104,8 @@ export function createCheckout(deps: CheckoutDeps) {
       if (answer !== null) return answer;
       const placed = await placing.write(wish);
       if (placed.kind === 'short') return short(who, wish.input, titled(placed.lines, wish));
+      if (placed.kind === 'gone')
+        return promotionGone(who, wish.input, goneNow(wish.bag, placed.promotionId));
       if (placed.kind === 'placed') return open(placed.order);
       const same = await records.byKey(wish.cartId, wish.input.idempotencyKey);
       if (same !== null && same.paymentState !== 'pending') return alreadyPaid(same);
@@ -153,6 +158,11 @@ export function createCheckout(deps: CheckoutDeps) {
     return { kind: 'short-stock', lines, quote: await pricing.quote(who.shopper, destinationOf(who, input)) };
   }
 
+  async function promotionGone(who: Who, input: PlaceOrder, promotions: Gone[]): Promise<PlaceOrderResult> {
+    const quote = await pricing.quote(who.shopper, destinationOf(who, input));
+    return { kind: 'promotion-gone', promotions, quote };
+  }
+
   /** Back to payment by the order's token. Throws `order.not-found`, `request.too-many`. */
   async function resume({ token, ip }: { token: string; ip: string }): Promise<ResumePaymentResult> {
     await allow('resume', ip);
@@ -172,12 +182,30 @@ export function createCheckout(deps: CheckoutDeps) {
   return { quote: pricing.quote, place, resume };
 }
 
-const destinationOf = (who: Who, { shippingAddress, shippingMethodId }: PlaceOrder) => ({
+const destinationOf = (who: Who, { shippingAddress, shippingMethodId, email }: PlaceOrder) => ({
   shopper: who.shopper,
   country: shippingAddress.country,
   region: shippingAddress.region,
   shippingMethodId,
+  email,
 });
+type Gone = Extract<PlaceOrderResult, { kind: 'promotion-gone' }>['promotions'][number];
+
+/** What the shopper saw applied and is not any more. */
+function goneOf({ expectedPromotions }: PlaceOrder, { priced }: Bag): Gone[] {
+  const applied = new Set(priced.applied.map((one) => one.id));
+  return expectedPromotions
+    .filter((id) => !applied.has(id))
+    .map((id) => {
+      const found = priced.explanation.promotions.find((one) => one.promotionId === id);
+      return { name: found?.name ?? '', code: found?.code ?? null, whyNot: found?.whyNot ?? 'ended' };
+    });
+}
+/** Used up by others in the very moment of placing. */
+const goneNow = ({ priced }: Bag, id: PromotionId): Gone[] =>
+  priced.explanation.promotions
+    .filter((one) => one.promotionId === id)
+    .map(({ name, code }) => ({ name, code, whyNot: 'used-up' }));
 const named = (order: OrderRecord) => ({ orderNumber: String(order.number), orderToken: order.token });
 const alreadyPaid = (order: OrderRecord): PlaceOrderResult => ({ kind: 'already-paid', ...named(order) });
 const placedAt = (order: OrderRecord, paymentUrl: string | null): PlaceOrderResult => ({

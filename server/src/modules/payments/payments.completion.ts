@@ -4,12 +4,14 @@ import type { Enqueue } from '../../infra/postgres/queue.ts';
 import { invariant } from '../../kernel/assert.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { OrderLineRecord, OrderRecord, OrdersModule } from '../orders/orders.ts';
+import type { PromotionsModule } from '../promotions/promotions.ts';
 import type { StockModule } from '../stock/stock.ts';
 
 export type CompletionDeps = {
   enqueue: Enqueue;
   clock: Clock;
   stock: StockModule;
+  promotions: Pick<PromotionsModule, 'claims'>;
   orders: Pick<OrdersModule, 'records'>;
 };
 export type Completion = ReturnType<typeof createCompletion>;
@@ -23,12 +25,13 @@ const stockLines = (lines: readonly OrderLineRecord[]) =>
   }));
 
 /** The ends of waiting for money, each in the caller's transaction with the order locked. */
-export function createCompletion({ enqueue, clock, stock, orders }: CompletionDeps) {
+export function createCompletion({ enqueue, clock, stock, promotions, orders }: CompletionDeps) {
   const { records } = orders;
 
   /**
    * Paid in full: the units are the order's, it may be packed, the shopper is told. An order whose units
-   * were given back meanwhile gets them again; null when they are gone (nothing was written then).
+   * and uses of promotions were given back meanwhile gets them again; null when any is gone (nothing was
+   * written then).
    */
   async function complete(
     tx: Tx,
@@ -39,8 +42,9 @@ export function createCompletion({ enqueue, clock, stock, orders }: CompletionDe
     const wasGivenUp = order.paymentState === 'expired' || order.paymentState === 'failed';
     if (wasGivenUp) {
       const again = { orderId: order.id, lines: stockLines(lines), actor: SYSTEM };
-      if ((await stock.reserve(tx, again)).kind === 'short') return null;
+      if (!(await takeAgain(tx, again))) return null;
     }
+    await promotions.claims.settle(tx, order.id);
     await stock.commit(tx, order.id);
     const at = clock.now();
     const needsReview = payment.needsReview ?? order.needsReview;
@@ -59,6 +63,21 @@ export function createCompletion({ enqueue, clock, stock, orders }: CompletionDe
     return { ...order, paymentState: 'paid', needsReview };
   }
 
+  /** All or nothing, by a savepoint. */
+  async function takeAgain(tx: Tx, again: Parameters<StockModule['reserve']>[1]): Promise<boolean> {
+    const gone = new Error('given to others meanwhile');
+    try {
+      await tx.transaction(async (inner) => {
+        if (!(await promotions.claims.retake(inner, again.orderId))) throw gone;
+        if ((await stock.reserve(inner, again)).kind === 'short') throw gone;
+      });
+      return true;
+    } catch (error) {
+      if (error === gone) return false;
+      throw error;
+    }
+  }
+
   async function announce(tx: Tx, order: OrderRecord, lines: readonly OrderLineRecord[]): Promise<void> {
     const orderId = order.id;
     const at = clock.now();
@@ -75,13 +94,14 @@ export function createCompletion({ enqueue, clock, stock, orders }: CompletionDe
   }
 
   /**
-   * Never paid: units go back, the key may be used again. False when somebody settled it first. The order's
+   * Never paid: units and uses of promotions go back, the key may be used again. False when somebody settled it first. The order's
    * row is written last: a new key takes its full lock, which must not be waited for by one who holds stock.
    */
   async function giveUp(tx: Tx, order: OrderRecord, to: 'expired' | 'failed'): Promise<boolean> {
     if (order.paymentState !== 'pending') return false;
     const orderId = order.id;
     const at = clock.now();
+    await promotions.claims.release(tx, orderId);
     await stock.release(tx, orderId, SYSTEM);
     const kind = to === 'expired' ? 'expired' : 'payment-failed';
     await records.note(tx, [{ orderId, kind }], at);

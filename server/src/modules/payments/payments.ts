@@ -5,6 +5,7 @@ import type { Enqueue } from '../../infra/postgres/queue.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { OrdersModule } from '../orders/orders.ts';
+import type { PromotionsModule } from '../promotions/promotions.ts';
 import type { StockModule } from '../stock/stock.ts';
 import { createCompletion } from './payments.completion.ts';
 import { createDisputes } from './payments.disputes.ts';
@@ -24,6 +25,7 @@ export type PaymentsDeps = {
   log: Log;
   stripe: Stripe;
   stock: StockModule;
+  promotions: Pick<PromotionsModule, 'claims'>;
   orders: OrdersModule;
 };
 export type PaymentsModule = ReturnType<typeof createPayments>;

@@ -25,6 +25,10 @@ export function emptyCart(currency: string): Cart {
     lines: [],
     count: 0,
     subtotal: none,
+    discount: none,
+    total: none,
+    reductions: [],
+    codes: [],
     freeShippingMissing: null,
     freeShippingFrom: null,
     changes: [],
@@ -43,11 +47,21 @@ function summed(cart: Cart, lines: CartLine[]): Cart {
     lines,
     count: bought.reduce((sum, line) => sum + line.quantity, 0),
     subtotal: { amountMinor: subtotalMinor, currency: cart.currency },
+    ...stillReduced(cart, subtotalMinor),
     freeShippingMissing:
       from && subtotalMinor < from.amountMinor
         ? { amountMinor: from.amountMinor - subtotalMinor, currency: from.currency }
         : null,
     changes: [],
+  };
+}
+
+/** What promotions took off before this change, at most all; the server's answer follows at once. */
+function stillReduced({ discount, currency }: Cart, subtotalMinor: number) {
+  const amountMinor = Math.min(discount.amountMinor, subtotalMinor);
+  return {
+    discount: { amountMinor, currency },
+    total: { amountMinor: subtotalMinor - amountMinor, currency },
   };
 }
 

@@ -61,8 +61,22 @@ export function useCart() {
     }
   }
 
+  /** What the bag is after a code; the price of delivery and the total follow it. */
+  async function coded<R extends { kind: string }>(send: () => Promise<R>): Promise<R> {
+    try {
+      const result = await inTurn(client, send);
+      if (isCartResult(result)) show(result);
+      void client.invalidateQueries({ queryKey: ['checkout'] });
+      return result;
+    } catch (cause) {
+      throw toAppError(cause);
+    }
+  }
+
   return {
     cart,
+    addCode: (code: string) => coded(() => api.cart.addCode.mutate({ code })),
+    removeCode: (key: string) => coded(() => api.cart.removeCode.mutate({ key })),
     count: computed(() => cart.value?.count ?? 0),
     isAway,
     isLoading: query.isPending,
@@ -85,6 +99,8 @@ export function useCart() {
       ),
   };
 }
+
+const isCartResult = (result: { kind: string }): result is CartResult => 'cart' in result;
 
 /** Changes of one bag go one after the other, in the order of the clicks, whichever component sent them. */
 const turns = new WeakMap<object, { waiting: number; last: Promise<unknown> }>();

@@ -52,13 +52,29 @@ export function useCheckout({
   });
   const { values } = form;
 
+  /** Once there is one: promotions may be limited per customer. Not at every letter. */
+  const emailForQuote = ref<string | null>(null);
+  function emailTyped() {
+    emailForQuote.value = values.email.includes('@') ? values.email.trim().toLowerCase().slice(0, 254) : null;
+  }
+
   const quote = useQuery({
     queryKey: computed(
-      () => ['checkout', 'quote', values.shippingAddress.country, values.shippingMethodId] as const,
+      () =>
+        [
+          'checkout',
+          'quote',
+          values.shippingAddress.country,
+          values.shippingAddress.region,
+          values.shippingMethodId,
+          emailForQuote.value,
+        ] as const,
     ),
     queryFn: () =>
       api.checkout.quote.query({
         country: values.shippingAddress.country,
+        region: values.shippingAddress.region || null,
+        email: emailForQuote.value,
         shippingMethodId: values.shippingMethodId as Quote['shippingMethodId'],
       }),
     enabled: computed(() => isHydrated.value && values.shippingAddress.country !== ''),
@@ -78,6 +94,9 @@ export function useCheckout({
       shippingMethodId: methodId.value,
       expectedTotalMinor: current.value?.totals.total.amountMinor,
       newsletter: values.newsletter,
+      expectedPromotions: current.value?.explanation.promotions
+        .filter((one) => one.whyNot === null)
+        .map((one) => one.promotionId),
     };
   }
   const newKey = () => {
@@ -96,6 +115,7 @@ export function useCheckout({
 
   async function place() {
     answer.value = null;
+    emailTyped();
     writeDraft({ ...values });
     const result = await form.submit();
     if (!result) return;
@@ -125,6 +145,7 @@ export function useCheckout({
     answer,
     isLeaving,
     start,
+    emailTyped,
     place,
   };
 }

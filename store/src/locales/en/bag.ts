@@ -1,4 +1,38 @@
 export const bag = {
+  /** Why a code or promotion gives nothing now. */
+  whyNot: {
+    unknown: 'This code is not valid any more.',
+    'not-started': 'Not yet valid.',
+    ended: 'No longer valid.',
+    'used-up': 'Used up by others.',
+    'used-by-you': 'You have used it already.',
+    'not-for-you': 'Not for your account.',
+    'sign-in': 'For members: sign in to use it.',
+    'no-matching-things': 'For other things than those in your bag.',
+    minimum: '{missing} more and it applies.',
+    'not-enough-things': 'Needs more things in the bag.',
+    'other-currency': 'Not in this currency.',
+    'not-together': 'Does not go with the others, which give you more.',
+    'nothing-left': 'There is nothing left to reduce.',
+    'no-delivery-cost': 'Delivery is free already.',
+    empty: 'Waits for something in the bag.',
+  },
+  how: {
+    title: 'How this was worked out',
+    price: 'Price',
+    priceTimes: '{n} × {unit}',
+    rounding: 'Rounded down to what can be charged',
+    tax: {
+      contained: 'contains {amount} {name} ({rate})',
+      added: '{name} ({rate})',
+      exempt: '{name} ({rate}) is not charged',
+    },
+    makes: 'Makes',
+    taxes: 'Tax in all of it',
+    taxOf: '{name} {rate} of {base}',
+    exempt: 'No tax is charged: {reason}',
+    notApplied: 'What did not apply',
+  },
   bag: {
     title: 'Your bag · {shop}',
     heading: 'Your bag',
@@ -46,6 +80,15 @@ export const bag = {
     unavailable: 'The bag is kept on this device for a moment.',
     unavailableText:
       'Its safe place does not answer. Nothing is lost: your things come back by themselves, and you can check out then.',
+    code: 'Code',
+    codes: 'Your codes',
+    codeUse: 'Use',
+    codeDelivery: 'Free delivery',
+    codeRefused: {
+      malformed: 'A code has letters and numbers only.',
+      unknown: 'We do not know this code. Check it letter by letter.',
+      'too-many': 'Five codes at most. Take one out first.',
+    },
     failed: 'That did not reach the bag, so nothing changed.',
     goesWith: 'What others came for',
     changes: {

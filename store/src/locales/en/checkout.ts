@@ -47,6 +47,10 @@ export const checkout = {
     empty: 'Your bag is empty. Nothing was charged.',
     fix: 'Look at the marked fields.',
     priceChanged: 'Nothing was charged. A price changed while you were here: the total is now {amount}.',
+    promotionGone:
+      'Nothing was charged. {name} does not apply any more: the total is now {amount}. Continue if that is fine.',
+    tax: 'Tax',
+    taxOff: 'Tax not charged',
     shortStock: 'Nothing was charged. There are fewer left than you wanted:',
     shortLine: '{title}: {available} of {wanted} left',
     shortGone: '{title}: sold out',

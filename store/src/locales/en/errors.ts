@@ -30,6 +30,7 @@ export const errors = {
       'slug-taken': 'That address is taken.',
       'sku-taken': 'That number is taken.',
     },
+    promotion: { 'not-found': 'This promotion is not here any more.' },
     cart: {
       'not-found': 'That bag is not here.',
       'line-not-found': 'That thing is no longer in the bag.',
