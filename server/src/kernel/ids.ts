@@ -32,7 +32,6 @@ export type IdPrefix =
   | 'shm'
   | 'shz'
   | 'prm'
-  | 'gft'
   | 'txr'
   | 'job'
   | 'anon'

@@ -21,7 +21,6 @@ export const ReviewId = idOf('rev');
 export const ShippingMethodId = idOf('shm');
 export const ShippingZoneId = idOf('shz');
 export const PromotionId = idOf('prm');
-export const GiftCardId = idOf('gft');
 export const TaxRateId = idOf('txr');
 
 export type ProductId = z.infer<typeof ProductId>;
@@ -41,5 +40,4 @@ export type ReviewId = z.infer<typeof ReviewId>;
 export type ShippingMethodId = z.infer<typeof ShippingMethodId>;
 export type ShippingZoneId = z.infer<typeof ShippingZoneId>;
 export type PromotionId = z.infer<typeof PromotionId>;
-export type GiftCardId = z.infer<typeof GiftCardId>;
 export type TaxRateId = z.infer<typeof TaxRateId>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CategoryId, CustomerId, GiftCardId, ProductId, PromotionId } from './ids.ts';
+import { CategoryId, ProductId, PromotionId } from './ids.ts';
 import { AmountMinor, Currency, Money } from './money.ts';
 
 /** 10,000 = all of it. */
@@ -145,63 +145,3 @@ export const SavePromotionResult = z.discriminatedUnion('kind', [
 ]);
 export type SavePromotionResult = z.infer<typeof SavePromotionResult>;
 export const ByPromotionId = z.object({ id: PromotionId });
-
-export const GiftCard = z.object({
-  id: GiftCardId,
-  lastFour: z.string(),
-  issued: Money,
-  balance: Money,
-  /** Store credit of one customer; anybody's who has the code when null. */
-  customerId: CustomerId.nullable(),
-  customerEmail: z.string().nullable(),
-  note: z.string().nullable(),
-  expiresAt: z.date().nullable(),
-  isDisabled: z.boolean(),
-  createdAt: z.date(),
-});
-export type GiftCard = z.infer<typeof GiftCard>;
-export const GiftCardEntry = z.object({
-  kind: z.enum(['issue', 'hold', 'release', 'refund', 'adjust']),
-  amount: Money,
-  orderNumber: z.string().nullable(),
-  byName: z.string().nullable(),
-  at: z.date(),
-});
-export const GiftCardDetail = GiftCard.extend({ entries: z.array(GiftCardEntry) });
-export const IssueGiftCard = z.object({
-  /** Made by the dialog when it opens: pressing twice issues once. */
-  idempotencyKey: z.uuid(),
-  amountMinor: AmountMinor.min(1),
-  currency: Currency,
-  /** E-mail of the customer whose store credit it is. */
-  customerEmail: z.string().trim().toLowerCase().max(254).nullable(),
-  note: z.string().trim().max(300).nullable(),
-  expiresAt: z.date().nullable(),
-});
-export type IssueGiftCard = z.infer<typeof IssueGiftCard>;
-export const IssueGiftCardResult = z.discriminatedUnion('kind', [
-  /** The code is shown this once: only its hash is kept. Null when the same key was issued before. */
-  z.object({ kind: z.literal('ok'), code: z.string().nullable(), card: GiftCard }),
-  z.object({ kind: z.literal('unknown-customer') }),
-  z.object({ kind: z.literal('not-chargeable') }),
-]);
-export type IssueGiftCardResult = z.infer<typeof IssueGiftCardResult>;
-export const SetGiftCardDisabled = z.object({ id: GiftCardId, isDisabled: z.boolean() });
-export const ByGiftCardId = z.object({ id: GiftCardId });
-export const GiftCardList = z.object({ q: z.string().max(100).default('') });
-
-export const CustomerTerms = z.object({
-  customerId: CustomerId,
-  email: z.string(),
-  name: z.string(),
-  groups: z.array(CustomerGroup),
-  /** Why no tax is charged: a number or a reason; null = it is. */
-  taxExemption: z.string().nullable(),
-});
-export type CustomerTerms = z.infer<typeof CustomerTerms>;
-export const FindCustomerTerms = z.object({ q: z.string().trim().toLowerCase().max(254) });
-export const SetCustomerTerms = z.object({
-  customerId: CustomerId,
-  groups: z.array(CustomerGroup).max(20),
-  taxExemption: z.string().trim().min(1).max(120).nullable(),
-});

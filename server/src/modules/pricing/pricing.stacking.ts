@@ -25,7 +25,7 @@ type Attempt = { outcomes: Outcome[]; leftMinor: number };
 const byPriority = (a: Candidate, b: Candidate) =>
   b.rule.priority - a.rule.priority || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 const sum = (amounts: readonly number[]): number => amounts.reduce((total, one) => total + one, 0);
-export const isGiving = (outcome: Outcome): boolean => outcome.whyNot === null;
+const isGiving = (outcome: Outcome): boolean => outcome.whyNot === null;
 
 /**
  * The stacking rule: either all promotions that go together, by priority, each on what the one before
