@@ -2,6 +2,7 @@
 FROM oven/bun:1.4.5 AS build
 WORKDIR /app
 COPY package.json bun.lock bunfig.toml ./
+COPY patches patches
 COPY shared/package.json shared/
 COPY server/package.json server/
 COPY store/package.json store/
@@ -13,6 +14,7 @@ RUN bun run build
 FROM oven/bun:1.4.5 AS dependencies
 WORKDIR /app
 COPY package.json bun.lock bunfig.toml ./
+COPY patches patches
 COPY shared/package.json shared/
 COPY server/package.json server/
 COPY store/package.json store/
