@@ -50,6 +50,7 @@ const results = await runPhases(
       env: { ...env, ZIVERO_TEST_BUILD: '1' },
     }),
     browser,
+    bunTest('stress finds out', ['./stress'], { cwd: ROOT, env }),
     bunTest('browser journeys', ['./e2e'], { cwd: ROOT, env: browserEnv }),
   ],
   console.log,

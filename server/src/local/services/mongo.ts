@@ -40,6 +40,7 @@ export async function startMongo(context: StartContext): Promise<RunningService>
       if (engine.kind === 'mongod') await initiateReplicaSet(at);
       return version;
     },
+    context.port,
   );
   const version = engine.kind === 'mongod' ? answer : `${engine.version}, speaking MongoDB ${answer}`;
   return {

@@ -40,6 +40,7 @@ export async function startPostgres(context: StartContext): Promise<RunningServi
       stopSignal: 'SIGINT',
     }),
     (at) => probePostgres(`postgres://zivero@127.0.0.1:${at}/postgres`),
+    context.port,
   );
   await ensureDatabase(port);
   return {

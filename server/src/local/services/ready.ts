@@ -26,20 +26,25 @@ export async function startReady<T>(
   throw new ServiceError(`${spec.label} ${why}${tail}`, { cause: log });
 }
 
-/** As `startReady` on a free port. Another process may take the port in between: then on another one. */
+/**
+ * As `startReady` on a free port. Another process may take the port in between: then on another one, unless
+ * it must be `fixed`: what was killed there may need a moment to let go of it.
+ */
 export async function startOnFreePort<T>(
   spec: (port: number) => ChildSpec,
   probe: (port: number) => Promise<T>,
+  fixed?: number,
 ): Promise<{ child: Child; port: number; answer: T }> {
   for (let attempt = 1; ; attempt += 1) {
-    const port = await freePort();
+    const port = fixed ?? (await freePort());
     try {
       return { port, ...(await startReady(spec(port), () => probe(port))) };
     } catch (error) {
       const isPortTaken =
         error instanceof ServiceError &&
         /in use|EADDRINUSE|could not bind|bind failed/i.test(String(error.cause));
-      if (!isPortTaken || attempt === 4) throw error;
+      if (!isPortTaken || attempt === (fixed === undefined ? 4 : 40)) throw error;
+      if (fixed !== undefined) await Bun.sleep(100);
     }
   }
 }

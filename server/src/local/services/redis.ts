@@ -34,6 +34,7 @@ export async function startRedis(context: StartContext): Promise<RunningService>
       stopSignal: 'SIGTERM',
     }),
     (at) => probeRedis(`redis://127.0.0.1:${at}/0`),
+    context.port,
   );
   return {
     name: 'redis',

@@ -27,6 +27,8 @@ export type StartContext = {
   /** Throwaway data: faster and not safe against a power cut. */
   throwaway: boolean;
   report: Report;
+  /** This port and no other: for a service that was killed and is to be found again. */
+  port?: number;
 };
 
 const ENV_URL: Record<ServiceName, string> = {
