@@ -36,6 +36,9 @@ export type QueueOptions = {
 };
 export type Queue = ReturnType<typeof createQueue>;
 
+/** How late a job that became due unannounced is found. */
+const PUT_OFF_POLL_SECONDS = 5;
+
 /**
  * pg-boss in its own schema of our PostgreSQL. A job is enqueued through the caller's transaction, so
  * that it exists exactly if what it follows from was committed.
@@ -113,6 +116,8 @@ export function createQueue({ url, log, max = 4, isWorker = true }: QueueOptions
           batchSize: options.batchSize,
           localConcurrency: options.concurrency,
           pollingIntervalSeconds: options.pollSeconds,
+          // Nobody announces a job that was put off or is to be tried again: by itself it would wait 30 s more.
+          notifyPollingIntervalSeconds: Math.max(options.pollSeconds, PUT_OFF_POLL_SECONDS),
         },
         handler,
       );
