@@ -32,6 +32,7 @@ export type Reconciled = { asked: number; changed: number; failed: number };
 const GRACE_MS = 45_000;
 const LOOK_BACK_MS = 3 * 86_400_000;
 const MOST = 500;
+const MOST_MISSED = 5_000;
 const AT_ONCE = 8;
 /** So many calls in a row without an answer, and the rest is left for the next time. */
 const STRIPE_IS_AWAY = 8;
@@ -71,16 +72,16 @@ export function createReconciling(deps: ReconcilingDeps) {
     return 'waiting';
   }
 
+  /** Oldest first. What we take in here stays undelivered for Stripe, so every page has to be looked at. */
   async function missedEvents(): Promise<Stripe.Event[]> {
-    const { data } = await asked(
-      deps.stripe.events.list({
-        delivery_success: false,
-        types: [...HANDLED_EVENTS],
-        created: { gte: Math.floor((clock.now().getTime() - LOOK_BACK_MS) / 1000) },
-        limit: 100,
-      }),
-    );
-    return data.toReversed();
+    const listed = deps.stripe.events.list({
+      delivery_success: false,
+      types: [...HANDLED_EVENTS],
+      created: { gte: Math.floor((clock.now().getTime() - LOOK_BACK_MS) / 1000) },
+      limit: 100,
+    });
+    const missed = await asked(listed.autoPagingToArray({ limit: MOST_MISSED }));
+    return missed.toReversed();
   }
 
   /**
