@@ -55,7 +55,7 @@ export function createAdminRouter(modules: AdminModules, { clock }: { clock: Clo
     promotions: createPromotionsAdminRouter(modules.promotions),
     tax: createTaxAdminRouter(modules.tax),
     shipping: createShippingAdminRouter(modules.shipping),
-    orders: createOrdersAdminRouter({ orders, refund: payments.refund }),
+    orders: createOrdersAdminRouter({ orders, refund: payments.refund, cancel: payments.cancel }),
   });
 }
 

@@ -267,4 +267,20 @@ export const RefundOrderResult = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('pending'), order: AdminOrder }),
 ]);
 export type RefundOrderResult = z.infer<typeof RefundOrderResult>;
+
+/** Before it is packed: units and money go back together. */
+export const CancelOrder = z.object({
+  orderId: OrderId,
+  note: z.string().trim().max(1000).nullish(),
+});
+export type CancelOrder = z.infer<typeof CancelOrder>;
+export const CancelOrderResult = z.discriminatedUnion('kind', [
+  /** A refund may be pending still, or was refused: the order says so. */
+  z.object({ kind: z.literal('ok'), order: AdminOrder }),
+  z.object({
+    kind: z.literal('not-possible'),
+    why: z.enum(['not-paid', 'packed', 'cancelled', 'disputed']),
+  }),
+]);
+export type CancelOrderResult = z.infer<typeof CancelOrderResult>;
 export const AddNote = z.object({ orderId: OrderId, text: z.string().trim().min(1).max(2000) });

@@ -4,6 +4,8 @@ import {
   AdminOrderList,
   AdminOrderRow,
   ByOrderId,
+  CancelOrder,
+  CancelOrderResult,
   FulfilOrder,
   FulfilOrderResult,
   MarkPacked,
@@ -19,9 +21,11 @@ export type OrdersAdminDeps = {
   orders: OrdersModule;
   /** Refunds are the payments' matter: `payments.refund`. */
   refund: (input: RefundOrder, staffId: string) => Promise<RefundOrderResult>;
+  /** `payments.cancel`: the money goes back too, so it needs the permission to refund. */
+  cancel: (input: CancelOrder, staffId: string) => Promise<CancelOrderResult>;
 };
 
-export function createOrdersAdminRouter({ orders, refund }: OrdersAdminDeps) {
+export function createOrdersAdminRouter({ orders, refund, cancel }: OrdersAdminDeps) {
   return router({
     list: staffProcedure('orders.read')
       .input(AdminOrderList)
@@ -46,6 +50,10 @@ export function createOrdersAdminRouter({ orders, refund }: OrdersAdminDeps) {
       .input(RefundOrder)
       .output(RefundOrderResult)
       .mutation(({ ctx, input }) => refund(input, ctx.staff.id)),
+    cancel: staffProcedure('orders.refund')
+      .input(CancelOrder)
+      .output(CancelOrderResult)
+      .mutation(({ ctx, input }) => cancel(input, ctx.staff.id)),
     addNote: staffProcedure('orders.note')
       .input(AddNote)
       .output(AdminOrder)

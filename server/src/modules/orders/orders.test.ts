@@ -45,7 +45,13 @@ const context = (actor: RequestContext['actor']): RequestContext => ({
 const storeAs = (actor: RequestContext['actor']) =>
   createCallerFactory(createOrdersStoreRouter(shop.orders))(context(actor));
 const staffAs = (role: StaffRole) =>
-  createCallerFactory(createOrdersAdminRouter({ orders: shop.orders, refund: shop.payments.refund }))(
+  createCallerFactory(
+    createOrdersAdminRouter({
+      orders: shop.orders,
+      refund: shop.payments.refund,
+      cancel: shop.payments.cancel,
+    }),
+  )(
     context({
       kind: 'staff',
       familyId: newId('fam'),
@@ -315,6 +321,7 @@ describe('permissions', () => {
       const rules = [
         ['orders.note', () => as.addNote({ orderId: made.id, text: 'a note' })],
         ['orders.refund', () => as.refund(refundOf(made.id))],
+        ['orders.refund', () => as.cancel({ orderId: made.id })],
         ['orders.fulfil', () => as.markPacked({ orderId: made.id })],
         ['orders.read', () => as.byId({ id: made.id })],
       ] as const;
@@ -323,7 +330,11 @@ describe('permissions', () => {
         else await expect(call()).rejects.toMatchObject(forbidden);
       }
       const shopper = createCallerFactory(
-        createOrdersAdminRouter({ orders: shop.orders, refund: shop.payments.refund }),
+        createOrdersAdminRouter({
+          orders: shop.orders,
+          refund: shop.payments.refund,
+          cancel: shop.payments.cancel,
+        }),
       );
       const customer = { kind: 'customer', customerId: newId('cus'), familyId: newId('fam') } as const;
       await expect(shopper(context(customer)).byId({ id: made.id })).rejects.toMatchObject({

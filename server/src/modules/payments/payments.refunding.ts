@@ -34,6 +34,14 @@ const STRIPE_REASONS: Partial<Record<RefundReason, Stripe.RefundCreateParams.Rea
   returned: 'requested_by_customer',
 };
 
+type Rest = {
+  reason: RefundReason;
+  /** Of its own per order; null = one automatic refund of the payment. */
+  key: string | null;
+  note: string | null;
+  staffId: string | null;
+  isStockMoved: boolean;
+};
 type Started = { kind: 'ok'; refundId: RefundId } | Exclude<RefundOrderResult, { kind: 'ok' | 'pending' }>;
 
 /**
@@ -55,10 +63,12 @@ export function createRefunding(deps: RefundingDeps) {
     note: string | null;
     key: string;
     staffId: string | null;
+    isStockMoved?: boolean;
   };
 
   async function write(tx: Tx, refund: Writing): Promise<RefundId> {
     const { order, payment, amountMinor, shippingMinor, lines, reason, note, key, staffId } = refund;
+    const { isStockMoved = false } = refund;
     const at = clock.now();
     const id = newId('rfd', at.getTime());
     const orderId = order.id;
@@ -79,7 +89,7 @@ export function createRefunding(deps: RefundingDeps) {
         staffId,
         createdAt: at,
       },
-      lines.map((line) => ({ ...line, refundId: id })),
+      lines.map((line) => ({ ...line, refundId: id, stockQuantity: isStockMoved ? line.quantity : 0 })),
     );
     await records.note(tx, [{ orderId, kind: 'refund-started', staffId, amountMinor, isInternal: true }], at);
     const actor = { kind: staffId === null ? 'system' : 'staff', id: staffId } as const;
@@ -169,11 +179,15 @@ export function createRefunding(deps: RefundingDeps) {
     );
   }
 
-  /** Everything that is left goes back by itself, in the caller's transaction; a job sends it. */
-  async function startAutomatic(tx: Tx, { id }: OrderRecord, reason: RefundReason): Promise<void> {
+  /**
+   * Everything that is left goes back, in the caller's transaction; a job sends it. Null when nothing is
+   * left. `isStockMoved`: the caller gave the units back already.
+   */
+  async function startRest(tx: Tx, { id }: OrderRecord, rest: Rest): Promise<RefundId | null> {
     const { order, payment, refundableMinor, shippingRefundableMinor, lines } = await open(tx, id);
-    if (payment === null || refundableMinor === 0) return;
-    const key = `automatic:${payment.intentId}`;
+    if (payment === null || refundableMinor === 0) return null;
+    const { reason, note, staffId, isStockMoved } = rest;
+    const key = rest.key ?? `automatic:${payment.intentId}`;
     const planned = planRefund(
       {
         orderId: id,
@@ -192,18 +206,24 @@ export function createRefunding(deps: RefundingDeps) {
       { lines, refundableMinor, shippingRefundableMinor },
     );
     const isWhole = planned.kind === 'ok' && planned.amountMinor === refundableMinor;
-    await write(tx, {
+    return write(tx, {
       order,
       payment,
       amountMinor: refundableMinor,
       shippingMinor: isWhole ? shippingRefundableMinor : 0,
       lines: isWhole ? planned.lines : [],
       reason,
-      note: null,
+      note,
       key,
-      staffId: null,
+      staffId,
+      isStockMoved,
     });
   }
 
-  return { refund, send, startAutomatic };
+  /** What was paid too late for its units goes back by itself. */
+  async function startAutomatic(tx: Tx, order: OrderRecord, reason: RefundReason): Promise<void> {
+    await startRest(tx, order, { reason, key: null, note: null, staffId: null, isStockMoved: false });
+  }
+
+  return { refund, send, startRest, startAutomatic };
 }

@@ -7,6 +7,7 @@ import type { Log } from '../../kernel/log.ts';
 import type { OrdersModule } from '../orders/orders.ts';
 import type { PromotionsModule } from '../promotions/promotions.ts';
 import type { StockModule } from '../stock/stock.ts';
+import { createCancelling } from './payments.cancelling.ts';
 import { createCompletion } from './payments.completion.ts';
 import { createDisputes } from './payments.disputes.ts';
 import { createEvents } from './payments.events.ts';
@@ -38,6 +39,7 @@ export function createPayments(deps: PaymentsDeps) {
   const sessions = createSessions(deps);
   const refundSettling = createRefundSettling(deps);
   const refunding = createRefunding({ ...deps, refundSettling });
+  const cancelling = createCancelling({ ...deps, refunding });
   const settling = createSettling({ ...deps, sessions, completion, refunding });
   const disputes = createDisputes({ ...deps, refundSettling });
   const events = createEvents({ ...deps, settling, refundSettling, disputes });
@@ -53,6 +55,7 @@ export function createPayments(deps: PaymentsDeps) {
   return {
     ...events,
     refund: refunding.refund,
+    cancel: cancelling.cancel,
     sendRefund: (id: RefundId): Promise<unknown> => refunding.send(id),
     expireOrder: reconciling.expireOrder,
     reconcile: reconciling.reconcile,
