@@ -107,6 +107,7 @@ export const orders = {
       copyNumber: 'Copy the order number',
       copyEmail: 'Copy the e-mail address',
       print: 'Print this page',
+      cancel: 'Cancel the order',
       stripe: 'See the payment at Stripe',
     },
     said: {
@@ -114,8 +115,23 @@ export const orders = {
       sent: '#{number} is on its way',
       partSent: '#{number} is part sent, {left} left',
       refunded: '{amount} of #{number} refunded',
+      cancelled: '#{number} is cancelled',
       refundPending: 'The refund of {amount} is pending: Stripe has not confirmed it yet',
       nextOne: 'Pack the next',
+    },
+    cancelAsk: {
+      title: 'Cancel #{number}',
+      text: 'All items are for sale again, and what is left of the payment ({amount}) is refunded. This cannot be undone.',
+      go: 'Cancel and refund {amount}',
+      stay: 'Keep the order',
+      failed: 'The order was not cancelled: {why}',
+      unknown: '{why} The order shows how it stands.',
+      not: {
+        'not-paid': 'it is not paid.',
+        packed: 'it is packed or sent meanwhile.',
+        cancelled: 'it is cancelled already.',
+        disputed: 'its payment is disputed.',
+      },
     },
     note: {
       review: 'This order needs a decision.',
