@@ -37,9 +37,9 @@ import { createReviewsRepo } from './modules/reviews/reviews.repo.ts';
 import { createReviews } from './modules/reviews/reviews.ts';
 import { writeAtlasSynonyms } from './modules/search/atlas/atlas-synonyms.ts';
 import { chooseEngine } from './modules/search/choose-engine.ts';
+import { createEmbeddedEngine } from './modules/search/embedded/embedded-engine.ts';
 import { createEngineGate, type GatedEngine } from './modules/search/engine-gate.ts';
 import { createProductFinder } from './modules/search/finder.ts';
-import { createMinisearchEngine } from './modules/search/minisearch-engine.ts';
 import { createSearchIndex, type SearchIndex } from './modules/search/search.index.ts';
 import { createSearch } from './modules/search/search.ts';
 import { createSearchEventsRepo } from './modules/search/search-events.repo.ts';
@@ -126,7 +126,7 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
   const chosen = chooseEngine({
     wanted: env.SEARCH_ENGINE,
     db: mongo.db,
-    embedded: createMinisearchEngine,
+    embedded: createEmbeddedEngine,
     log,
   });
   const engine = createEngineGate(chosen.engine);

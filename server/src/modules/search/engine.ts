@@ -97,6 +97,8 @@ export type EngineQuery = {
   rules?: QueryRules | undefined;
   /** Asks for `explanations`. */
   explain?: boolean | undefined;
+  /** Asks for `similar` when fewer than `limit` have all words. */
+  fill?: boolean | undefined;
 };
 
 /** Counts of a facet are of the documents that match everything but this facet's own filter. */
@@ -122,6 +124,8 @@ export type EngineAnswer = {
   partial: boolean;
   after: string | null;
   tookMs: number;
+  /** What has only some of the words, to stand below the answer; not among `ids`, `total` and `facets`. */
+  similar?: ProductId[] | undefined;
   /** By id, when asked for and the engine can. */
   explanations?: Record<string, EngineExplanation> | undefined;
 };

@@ -1,0 +1,219 @@
+import type { SearchDocument } from '../engine.ts';
+import { popularity } from '../order.rules.ts';
+import { FACTS, factsByte } from './facts.rules.ts';
+import { hashId, idSlotsOf } from './ids.rules.ts';
+import type { Sections } from './layout.ts';
+
+/** What the tables section holds; numbers in columns and sets are places in these lists. */
+export type Tables = {
+  documents: number;
+  averageLength: number;
+  currencies: string[];
+  /** Place 0 = no brand. */
+  brands: { id: string; slug: string; name: string }[];
+  categories: { id: string; path: string; name: string }[];
+  /** `name` '' = a tag. */
+  attributeValues: { name: string; value: string }[];
+};
+
+type ColumnSections = Omit<
+  Pick<
+    Sections,
+    | 'tables'
+    | 'idOffsets'
+    | 'idBytes'
+    | 'idSlots'
+    | 'brand'
+    | 'categorySet'
+    | 'attributeSet'
+    | 'facts'
+    | 'saleBits'
+    | 'available'
+    | 'ratingAverage'
+    | 'ratingCount'
+    | 'sold'
+    | 'publishedAt'
+    | 'updatedAt'
+    | 'prices'
+    | 'categorySetOffsets'
+    | 'categorySetValues'
+    | 'attributeSetOffsets'
+    | 'attributeSetValues'
+  >,
+  never
+>;
+
+const MAX_SOLD = 0xffff_ffff;
+/** Prices in more currencies than bits in a column are not indexed. */
+const MAX_CURRENCIES = 32;
+
+/** Names given numbers in the order in which they come. */
+class Table<T> {
+  readonly items: T[] = [];
+  private readonly numbers = new Map<string, number>();
+  numberOf(key: string, item: () => T): number {
+    const known = this.numbers.get(key);
+    if (known !== undefined) return known;
+    this.numbers.set(key, this.items.length);
+    this.items.push(item());
+    return this.items.length - 1;
+  }
+}
+
+type Row = {
+  id: string;
+  brand: number;
+  categorySet: number;
+  attributeSet: number;
+  facts: number;
+  popularity: number;
+  available: number;
+  average: number;
+  count: number;
+  sold: number;
+  publishedAt: number;
+  updatedAt: number;
+  prices: { currency: number; minor: number; onSale: boolean }[];
+};
+
+/** The columns of a segment beside its words: facts to filter, count and sort by. */
+export class ColumnBuilder {
+  private readonly rows: Row[] = [];
+  private readonly currencies = new Table<string>();
+  private readonly brands = new Table<Tables['brands'][number]>();
+  private readonly categories = new Table<Tables['categories'][number]>();
+  private readonly values = new Table<Tables['attributeValues'][number]>();
+  private readonly categorySets = new Table<number[]>();
+  private readonly attributeSets = new Table<number[]>();
+
+  constructor() {
+    this.brands.numberOf('', () => ({ id: '', slug: '', name: '' }));
+  }
+
+  add(document: SearchDocument): void {
+    const { brand, categories, attributes, tags, rating } = document;
+    const categoryNumbers = categories.map((category) =>
+      this.categories.numberOf(`${category.id} ${category.path}`, () => ({
+        id: category.id,
+        path: category.path,
+        name: category.name,
+      })),
+    );
+    const valueNumbers: number[] = [];
+    for (const name in attributes)
+      for (const value of attributes[name] ?? [])
+        valueNumbers.push(this.values.numberOf(`${name}\0${value}`, () => ({ name, value })));
+    for (const value of tags)
+      valueNumbers.push(this.values.numberOf(`\0${value}`, () => ({ name: '', value })));
+    this.rows.push({
+      id: document.id,
+      brand: brand ? this.brands.numberOf(brand.slug, () => ({ ...brand })) : 0,
+      categorySet: this.setOf(this.categorySets, categoryNumbers),
+      attributeSet: this.setOf(this.attributeSets, valueNumbers),
+      facts: factsByte(document),
+      popularity: popularity(document),
+      available: document.available ?? Infinity,
+      average: rating.average,
+      count: rating.count,
+      sold: Math.min(MAX_SOLD, document.soldCount),
+      publishedAt: document.publishedAt ?? 0,
+      updatedAt: document.updatedAt,
+      prices: document.prices
+        .map(({ currency, minMinor, onSale }) => ({
+          currency: this.currencies.numberOf(currency, () => currency),
+          minor: minMinor,
+          onSale,
+        }))
+        .filter(({ currency }) => currency < MAX_CURRENCIES),
+    });
+  }
+
+  private setOf(sets: Table<number[]>, numbers: number[]): number {
+    const unique = numbers.length > 1 ? [...new Set(numbers)].sort((a, b) => a - b) : numbers;
+    return sets.numberOf(unique.join(), () => unique);
+  }
+
+  /** Given places of the documents, the best known first; equals in the order of their ids. */
+  orderByPopularity(): Uint32Array {
+    const { rows } = this;
+    const order = Uint32Array.from(rows.keys());
+    return order.sort((a, b) => {
+      const [left, right] = [rows[a], rows[b]];
+      if (!left || !right) return 0;
+      return right.popularity - left.popularity || (left.id < right.id ? -1 : 1);
+    });
+  }
+
+  /** Names of brands and categories, with how many documents have each. */
+  names(): { text: string; weight: number }[] {
+    const counts = new Map<string, number>();
+    const add = (name: string) => counts.set(name, (counts.get(name) ?? 0) + 1);
+    for (const row of this.rows) {
+      if (FACTS[row.facts]?.status !== 'active') continue;
+      const brand = this.brands.items[row.brand];
+      if (brand?.name) add(brand.name);
+      for (const number of this.categorySets.items[row.categorySet] ?? [])
+        add(this.categories.items[number]?.name ?? '');
+    }
+    return [...counts].map(([text, weight]) => ({ text, weight }));
+  }
+
+  inOrder(order: Uint32Array, averageLength: number): ColumnSections {
+    const size = order.length;
+    const sorted = Array.from(order, (given) => this.rows[given]).filter((row) => row !== undefined);
+    const currencies = this.currencies.items.slice(0, MAX_CURRENCIES);
+    const prices = new Float64Array(size * currencies.length).fill(Infinity);
+    const saleBits = new Uint32Array(size);
+    for (const [document, row] of sorted.entries())
+      for (const { currency, minor, onSale } of row.prices) {
+        prices[currency * size + document] = minor;
+        if (onSale) saleBits[document] = (saleBits[document] ?? 0) | (1 << currency);
+      }
+    const tables: Tables = {
+      documents: size,
+      averageLength,
+      currencies,
+      brands: this.brands.items,
+      categories: this.categories.items,
+      attributeValues: this.values.items,
+    };
+    const ids = idBytesOf(sorted.map(({ id }) => id));
+    return {
+      tables: new TextEncoder().encode(JSON.stringify(tables)),
+      ...ids,
+      idSlots: idSlotsOf(sorted.map(({ id }) => hashId(id))),
+      brand: Uint32Array.from(sorted, (row) => row.brand),
+      categorySet: Uint32Array.from(sorted, (row) => row.categorySet),
+      attributeSet: Uint32Array.from(sorted, (row) => row.attributeSet),
+      facts: Uint8Array.from(sorted, (row) => row.facts),
+      saleBits,
+      available: Float64Array.from(sorted, (row) => row.available),
+      ratingAverage: Float32Array.from(sorted, (row) => row.average),
+      ratingCount: Uint32Array.from(sorted, (row) => row.count),
+      sold: Uint32Array.from(sorted, (row) => row.sold),
+      publishedAt: Float64Array.from(sorted, (row) => row.publishedAt),
+      updatedAt: Float64Array.from(sorted, (row) => row.updatedAt),
+      prices,
+      ...named('categorySet', this.categorySets.items),
+      ...named('attributeSet', this.attributeSets.items),
+    };
+  }
+}
+
+function idBytesOf(ids: readonly string[]): Pick<Sections, 'idOffsets' | 'idBytes'> {
+  const idBytes = new TextEncoder().encode(ids.join(''));
+  const idOffsets = new Uint32Array(ids.length + 1);
+  let at = 0;
+  for (const [index, id] of ids.entries()) {
+    at += Buffer.byteLength(id);
+    idOffsets[index + 1] = at;
+  }
+  return { idOffsets, idBytes };
+}
+
+function named<Name extends 'categorySet' | 'attributeSet'>(name: Name, sets: readonly number[][]) {
+  const offsets = new Uint32Array(sets.length + 1);
+  for (const [index, set] of sets.entries()) offsets[index + 1] = (offsets[index] ?? 0) + set.length;
+  const sections = { [`${name}Offsets`]: offsets, [`${name}Values`]: Uint32Array.from(sets.flat()) };
+  return sections as Pick<Sections, `${Name}Offsets` | `${Name}Values`>;
+}

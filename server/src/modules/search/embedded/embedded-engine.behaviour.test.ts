@@ -1,0 +1,171 @@
+import { describe, expect, test } from 'bun:test';
+import { AppError } from '../../../kernel/app-error.ts';
+import { ANY, document, id } from '../engine.fixture.ts';
+import type { EngineQuery, SearchDocument } from '../engine.ts';
+import { createEmbeddedEngine } from './embedded-engine.ts';
+
+async function engineOf(documents: SearchDocument[]) {
+  const engine = createEmbeddedEngine();
+  await engine.put(documents);
+  const ask = (query: Partial<EngineQuery>) => engine.search({ ...ANY, ...query });
+  const found = async (q: string) => (await ask({ q })).ids;
+  return { engine, ask, found };
+}
+
+describe('ways of writing', () => {
+  const titles: Record<string, string> = {
+    inches: 'Skillet 12 in. cast iron',
+    metric: 'Bottle 500ml steel',
+    bulb: 'LED lightbulb warm',
+    board: 'Skate board deck',
+    hindi: 'सूती कुर्ता नीला',
+    russian: 'Деревянная лампа',
+    chinese: '陶瓷茶杯',
+    french: 'Crème brûlée dish',
+    model: 'Headphones WH-1000XM4',
+  };
+  const shop = engineOf(Object.entries(titles).map(([name, title]) => document(name, { title })));
+
+  test.each([
+    ['12 inch skillet', 'inches'],
+    ['12" skillet', 'inches'],
+    ['12in skillet', 'inches'],
+    ['500 ml bottle', 'metric'],
+    ['light bulb', 'bulb'],
+    ['skateboard', 'board'],
+    ['कुर्ता', 'hindi'],
+    ['лампа', 'russian'],
+    ['茶杯', 'chinese'],
+    ['creme brulee dishes', 'french'],
+    ['wh-1000xm4', 'model'],
+    ['wh 1000xm4', 'model'],
+  ])('%p finds %p first', async (q, name) => {
+    const { found } = await shop;
+    expect((await found(q))[0]).toBe(id(name));
+  });
+});
+
+describe('hostile input', () => {
+  const shop = engineOf([document('lamp', { title: 'Mushroom lamp' })]);
+
+  test.each([
+    'a'.repeat(10_000),
+    'word '.repeat(2_000),
+    '\u0000\u0007\u001f',
+    '\ud800 lamp',
+    '(.*)+$ [a-z] {1,9}',
+    'title:lamp AND NOT "x" OR *',
+    '__proto__ constructor toString',
+    '\u202e\ufeff\u200b',
+  ])('is answered: %p', async (q) => {
+    const { ask, engine } = await shop;
+    expect((await ask({ q })).total).toBeLessThanOrEqual(1);
+    expect(
+      (await engine.suggest({ prefix: q, locale: 'en', limit: 6 })).productIds.length,
+    ).toBeLessThanOrEqual(1);
+  });
+
+  test('a cursor of another engine or order is refused', async () => {
+    const { ask } = await shop;
+    const answer = ask({ q: 'lamp', after: 'bm9uc2Vuc2U' });
+    expect(await answer.catch((error: unknown) => (error instanceof AppError ? error.code : error))).toBe(
+      'request.invalid',
+    );
+  });
+});
+
+describe('pages of a long answer', () => {
+  test('neither repeat nor lose a product, past what is ranked anew, over several segments', async () => {
+    const { engine, ask } = await engineOf([]);
+    const wanted: string[] = [];
+    for (let part = 0; part < 7; part += 1) {
+      const documents = Array.from({ length: 100 }, (_, at) =>
+        document(`p${part}x${at}z`, { title: `Oak lamp ${at % 7}`, soldCount: (at * 7919) % 50 }),
+      );
+      wanted.push(...documents.map((each) => each.id));
+      await engine.put(documents);
+      await ask({ q: 'lamp' });
+    }
+    const paged: string[] = [];
+    let after: string | null = null;
+    do {
+      const page: Awaited<ReturnType<typeof ask>> = await ask({ q: 'oak lamp', limit: 33, after });
+      expect(page.total).toBe(700);
+      paged.push(...page.ids);
+      after = page.after;
+    } while (after !== null && paged.length <= 700);
+    expect(paged).toHaveLength(700);
+    expect(new Set(paged)).toEqual(new Set(wanted));
+  });
+});
+
+describe("the vendor's rules", () => {
+  const shop = engineOf([
+    document('sofa', { title: 'Green sofa', soldCount: 5 }),
+    document('couch', { title: 'Green couch' }),
+    document('pouf', { title: 'Green pouf', tags: ['eco'] }),
+  ]);
+  const none = { synonyms: [], stopWords: [], pins: [], boosts: [] };
+
+  test('synonyms match as well, pins stand first, boosts lift, stop words may be missing', async () => {
+    const { ask } = await shop;
+    const synonyms = [{ from: 'sofa', to: ['couch'] }];
+    expect((await ask({ q: 'sofa', rules: { ...none, synonyms } })).ids).toEqual([id('sofa'), id('couch')]);
+    expect((await ask({ q: 'green', rules: { ...none, pins: [id('couch')] } })).ids[0]).toBe(id('couch'));
+    const boosts = [{ field: 'tag' as const, value: 'eco', factor: 5 }];
+    expect((await ask({ q: 'green', rules: { ...none, boosts } })).ids[0]).toBe(id('pouf'));
+    expect((await ask({ q: 'cheap sofa', rules: { ...none, stopWords: ['cheap'] } })).ids).toEqual([
+      id('sofa'),
+    ]);
+  });
+
+  test('says why a product is there', async () => {
+    const { ask } = await shop;
+    const { explanations } = await ask({ q: 'green sofa', explain: true });
+    expect(explanations?.[id('sofa')]?.map(({ signal }) => signal)).toContain('phrase');
+  });
+
+  test('what has some of the words is offered below, and not counted', async () => {
+    const { ask } = await shop;
+    const { ids, similar, total } = await ask({ q: 'green sofa', fill: true });
+    expect([ids, total]).toEqual([[id('sofa')], 1]);
+    expect(similar).toContain(id('couch'));
+  });
+
+  test('learned phrases complete a prefix', async () => {
+    const { engine } = await shop;
+    await engine.learn?.([{ text: 'green velvet', weight: 3 }]);
+    expect((await engine.suggest({ prefix: 'gree', locale: 'en', limit: 6 })).terms).toContain(
+      'green velvet',
+    );
+  });
+});
+
+describe('what changes', () => {
+  test('ends as if it had been built anew: words, facts and counts', async () => {
+    const before = Array.from({ length: 300 }, (_, at) => document(`n${at}z`, { title: `Blue cup ${at}` }));
+    const { engine, ask } = await engineOf(before);
+    await ask({});
+    const after = before.map((each, at) =>
+      at % 3 === 0
+        ? { ...each, title: `Red jug ${at}`, updatedAt: 1 }
+        : at % 3 === 1
+          ? { ...each, soldCount: at }
+          : each,
+    );
+    for (const [at, each] of after.entries()) {
+      if (at % 3 === 0) await engine.put([each]);
+      if (at % 3 === 1) await engine.patch([{ id: each.id, soldCount: each.soldCount }]);
+      if (at % 10 === 0) await ask({ q: 'cup' });
+    }
+    const fresh = await engineOf(after);
+    for (const query of [{ q: 'cup' }, { q: 'red jug' }, { sort: 'best-selling' as const }, { q: 'blu' }]) {
+      const whole = { ...query, limit: 400 };
+      const [changed, built] = [await ask(whole), await fresh.ask(whole)];
+      expect(changed.total).toBe(built.total);
+      expect(new Set(changed.ids)).toEqual(new Set(built.ids));
+    }
+    const best = { sort: 'best-selling' as const, limit: 50 };
+    expect((await ask(best)).ids).toEqual((await fresh.ask(best)).ids);
+  });
+});

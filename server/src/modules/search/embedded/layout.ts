@@ -1,0 +1,137 @@
+/*
+ * A segment is one block of memory: a header, a table of sections, then the sections, each a typed array at
+ * a multiple of eight bytes. It is used as it lies, whether just built or mapped from a file.
+ */
+
+/** What the sections mean; a snapshot of another layout is refused. */
+const LAYOUT_VERSION = 1;
+const MAGIC = 0x5a56_5347; // "ZVSG"
+const HEADER_BYTES = 32;
+const ENTRY_BYTES = 32;
+
+const KINDS = {
+  u8: Uint8Array,
+  u16: Uint16Array,
+  u32: Uint32Array,
+  f32: Float32Array,
+  f64: Float64Array,
+} as const;
+type Kind = keyof typeof KINDS;
+const KIND_NAMES = Object.keys(KINDS) as Kind[];
+
+/** Every section, in the order in which they lie. N = documents, W = dictionary entries. */
+export const SECTIONS = {
+  /** JSON: tables of brands, categories, attribute values, currencies and statistics. */
+  tables: 'u8',
+  // Documents. Ids and titles are UTF-8, one after the other; offsets have N + 1 elements.
+  idOffsets: 'u32',
+  idBytes: 'u8',
+  /** Open addressing by a hash of the id: document + 1, 0 = free; a power of two of slots. */
+  idSlots: 'u32',
+  titleOffsets: 'u32',
+  titleBytes: 'u8',
+  /** Dictionary entries of the title's words, in order. */
+  titleWordOffsets: 'u32',
+  titleWords: 'u32',
+  // Columns, one element a document.
+  brand: 'u32',
+  categorySet: 'u32',
+  attributeSet: 'u32',
+  facts: 'u8',
+  saleBits: 'u32',
+  available: 'f64',
+  ratingAverage: 'f32',
+  ratingCount: 'u32',
+  sold: 'u32',
+  publishedAt: 'f64',
+  updatedAt: 'f64',
+  /** Least price in minor units, currency after currency, N each; infinite where there is none. */
+  prices: 'f64',
+  // Sets: offsets have one element more than there are sets.
+  categorySetOffsets: 'u32',
+  categorySetValues: 'u32',
+  attributeSetOffsets: 'u32',
+  attributeSetValues: 'u32',
+  // Dictionary of folded words and stems, sorted by UTF-16 code units; offsets have W + 1 elements.
+  wordOffsets: 'u32',
+  wordUnits: 'u16',
+  /** The entry of the word's stem; only stems have postings. */
+  wordStems: 'u32',
+  /** In how many documents the word stands as written, and in how many titles. */
+  wordDocuments: 'u32',
+  wordTitles: 'u32',
+  postingOffsets: 'u32',
+  /** Document in the upper 24 bits, IMPACT_BITS of weight and two flags in the lower 8. */
+  postings: 'u32',
+  // Speller: hashes of words with letters left out, sorted, and the word that each came from.
+  deleteHashes: 'u32',
+  deleteWords: 'u32',
+  // Phrases to complete, sorted by UTF-16 code units.
+  phraseOffsets: 'u32',
+  phraseUnits: 'u16',
+  phraseWeights: 'f32',
+} as const satisfies Record<string, Kind>;
+
+export type SectionName = keyof typeof SECTIONS;
+export type ArrayOf<Name extends SectionName> = InstanceType<(typeof KINDS)[(typeof SECTIONS)[Name]]>;
+export type Sections = { [Name in SectionName]: ArrayOf<Name> };
+
+const NAMES = Object.keys(SECTIONS) as SectionName[];
+const aligned = (bytes: number): number => (bytes + 7) & ~7;
+
+/** The sections in one buffer, with a checksum each (XXH64, low 53 bits). */
+export function packSections(sections: Sections): Uint8Array<ArrayBuffer> {
+  const start = HEADER_BYTES + NAMES.length * ENTRY_BYTES;
+  const total = NAMES.reduce((bytes, name) => bytes + aligned(sections[name].byteLength), start);
+  const bytes = new Uint8Array(total);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, MAGIC, true);
+  view.setUint32(4, LAYOUT_VERSION, true);
+  view.setUint32(8, NAMES.length, true);
+  view.setFloat64(16, total, true);
+  let at = start;
+  for (const [index, name] of NAMES.entries()) {
+    const section = sections[name];
+    const raw = new Uint8Array(section.buffer, section.byteOffset, section.byteLength);
+    bytes.set(raw, at);
+    const entry = HEADER_BYTES + index * ENTRY_BYTES;
+    view.setUint32(entry, KIND_NAMES.indexOf(SECTIONS[name]), true);
+    view.setFloat64(entry + 8, at, true);
+    view.setFloat64(entry + 16, section.length, true);
+    view.setFloat64(entry + 24, checksum(raw), true);
+    at += aligned(section.byteLength);
+  }
+  return bytes;
+}
+
+/** Why a block of memory is no segment of ours. */
+class SegmentFault extends Error {}
+
+/** The sections as views of the block itself: nothing is copied. Throws SegmentFault for anything else. */
+export function openSections(bytes: Uint8Array<ArrayBuffer>, { verify }: { verify: boolean }): Sections {
+  const start = HEADER_BYTES + NAMES.length * ENTRY_BYTES;
+  if (bytes.byteLength < start) throw new SegmentFault('too short');
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (view.getUint32(0, true) !== MAGIC) throw new SegmentFault('not a segment');
+  if (view.getUint32(4, true) !== LAYOUT_VERSION) throw new SegmentFault('another layout');
+  if (view.getUint32(8, true) !== NAMES.length) throw new SegmentFault('another layout');
+  if (view.getFloat64(16, true) !== bytes.byteLength) throw new SegmentFault('cut short');
+  const sections: Partial<Record<SectionName, unknown>> = {};
+  for (const [index, name] of NAMES.entries()) {
+    const entry = HEADER_BYTES + index * ENTRY_BYTES;
+    const kind = KIND_NAMES[view.getUint32(entry, true)];
+    if (kind !== SECTIONS[name]) throw new SegmentFault(`section ${name} is of another kind`);
+    const offset = view.getFloat64(entry + 8, true);
+    const length = view.getFloat64(entry + 16, true);
+    const size = length * KINDS[kind].BYTES_PER_ELEMENT;
+    if (!(offset >= start && offset % 8 === 0 && offset + size <= bytes.byteLength))
+      throw new SegmentFault(`section ${name} lies outside`);
+    const raw = bytes.subarray(offset, offset + size);
+    if (verify && checksum(raw) !== view.getFloat64(entry + 24, true))
+      throw new SegmentFault(`section ${name} is damaged`);
+    sections[name] = new KINDS[kind](bytes.buffer, bytes.byteOffset + offset, length);
+  }
+  return sections as Sections;
+}
+
+const checksum = (raw: Uint8Array): number => Number(Bun.hash.xxHash64(raw) & 0x1f_ffff_ffff_ffffn);

@@ -1,0 +1,99 @@
+import { analyse, STOP_WORDS } from './analyser.rules.ts';
+import type { Sections } from './layout.ts';
+
+const MAX_WORDS = 4;
+/** The best known titles say which phrases are usual. */
+const MAX_TITLES = 100_000;
+const MAX_PHRASES = 200_000;
+/** A brand's or category's name is worth more than words that happen to stand together. */
+const NAME_FACTOR = 3;
+
+/**
+ * The phrase table of autocomplete: names of brands and categories and the runs of one to four words that
+ * stand in several titles, found level by level: a longer run is counted only if both of its ends were
+ * frequent (Agrawal and Srikant, "Fast algorithms for mining association rules", 1994).
+ */
+export function minePhrases(given: {
+  words: readonly string[];
+  titleWords: Uint32Array;
+  titleWordOffsets: Uint32Array;
+  /** What is not for sale is not given away by suggestions. */
+  isActive: (document: number) => boolean;
+  names: readonly { text: string; weight: number }[];
+}): Pick<Sections, 'phraseOffsets' | 'phraseUnits' | 'phraseWeights'> {
+  const weights = new Map<string, number>();
+  for (const { text, count } of frequentRuns(given)) weights.set(text, count);
+  for (const { text, weight } of given.names) {
+    const folded = analyse(text).join(' ');
+    if (folded !== '') weights.set(folded, (weights.get(folded) ?? 0) + weight * NAME_FACTOR);
+  }
+  let phrases = [...weights];
+  if (phrases.length > MAX_PHRASES) phrases = phrases.sort((a, b) => b[1] - a[1]).slice(0, MAX_PHRASES);
+  phrases.sort(([a], [b]) => (a < b ? -1 : 1));
+  const phraseOffsets = new Uint32Array(phrases.length + 1);
+  const phraseWeights = Float32Array.from(phrases, ([, weight]) => weight);
+  for (const [at, [text]] of phrases.entries())
+    phraseOffsets[at + 1] = (phraseOffsets[at] ?? 0) + text.length;
+  const phraseUnits = new Uint16Array(phraseOffsets[phrases.length] ?? 0);
+  let unit = 0;
+  for (const [text] of phrases)
+    for (let at = 0; at < text.length; at += 1) phraseUnits[unit++] = text.charCodeAt(at);
+  return { phraseOffsets, phraseUnits, phraseWeights };
+}
+
+function* frequentRuns({
+  words,
+  titleWords,
+  titleWordOffsets,
+  isActive,
+}: {
+  words: readonly string[];
+  titleWords: Uint32Array;
+  titleWordOffsets: Uint32Array;
+  isActive: (document: number) => boolean;
+}): Generator<{ text: string; count: number }> {
+  const titles = Math.min(MAX_TITLES, titleWordOffsets.length - 1);
+  const least = titles < 200 ? 1 : Math.max(2, Math.floor(titles / 20_000));
+  const isStop = words.map((word) => STOP_WORDS.has(word) || !/\p{L}/u.test(word));
+  /** Number of the run that begins at each place of the titles, at the level before; 0 = not frequent. */
+  let runs = new Uint32Array(titleWordOffsets[titles] ?? 0);
+  for (let level = 1; level <= MAX_WORDS; level += 1) {
+    const numbers = new Map<number, number>();
+    const counts: number[] = [0];
+    const first: number[] = [0];
+    const here = new Uint32Array(runs.length);
+    for (let title = 0; title < titles; title += 1) {
+      if (!isActive(title)) continue;
+      const end = titleWordOffsets[title + 1] ?? 0;
+      for (let at = titleWordOffsets[title] ?? 0; at + level <= end; at += 1) {
+        let key = titleWords[at] ?? 0;
+        if (level > 1) {
+          const head = runs[at] ?? 0;
+          if (head === 0 || runs[at + 1] === 0) continue;
+          // Runs of the level before are numbered densely: together with the next word they are a key.
+          key = head * 0x20_0000 + (titleWords[at + level - 1] ?? 0);
+        }
+        let number = numbers.get(key);
+        if (number === undefined) {
+          number = counts.length;
+          numbers.set(key, number);
+          counts.push(0);
+          first.push(at);
+        }
+        counts[number] = (counts[number] ?? 0) + 1;
+        here[at] = number;
+      }
+    }
+    for (let number = 1; number < counts.length; number += 1) {
+      const count = counts[number] ?? 0;
+      const at = first[number] ?? 0;
+      const [from, to] = [titleWords[at] ?? 0, titleWords[at + level - 1] ?? 0];
+      if (count < least || isStop[from] || isStop[to]) continue;
+      const text = Array.from(titleWords.subarray(at, at + level), (word) => words[word] ?? '').join(' ');
+      // Longer runs are rarer and say more.
+      yield { text, count: count * level };
+    }
+    for (let at = 0; at < here.length; at += 1) if ((counts[here[at] ?? 0] ?? 0) < least) here[at] = 0;
+    runs = here;
+  }
+}

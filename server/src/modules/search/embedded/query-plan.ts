@@ -1,0 +1,167 @@
+import type { QueryRules } from '../engine.ts';
+import { analyse, STOP_WORDS, stemOf } from './analyser.rules.ts';
+import { rarity } from './ranking.rules.ts';
+import type { Segment } from './segment.ts';
+import { correctionsOf } from './speller.ts';
+
+/** Words that must all be there, as their stems; `weight` 0 to 1 is trust in this way of saying it. */
+export type Branch = {
+  stems: string[];
+  rarities: number[];
+  weight: number;
+  /** The word that was perhaps meant, if this is a correction. */
+  correction?: string;
+};
+/** One or more words of the query, and the ways to say them: a document has at least one. */
+export type Slot = { words: string[]; branches: Branch[]; share: number; isKnown: boolean };
+export type Plan = { slots: Slot[]; hasUnknown: boolean };
+
+const MAX_WORDS = 12;
+const MAX_COMPLETIONS = 24;
+/** A word that stands in so few documents may itself be a slip. */
+const SELDOM = 2;
+/** … in a catalog of at least so many. */
+const SELDOM_FROM = 2000;
+const COMPLETION = 0.7;
+const SYNONYM = 0.9;
+
+/** What a query is read as over these segments. `fuzzy`: known words too may have been meant otherwise. */
+export class QueryReader {
+  private readonly documents: number;
+  constructor(
+    private readonly segments: readonly Segment[],
+    private readonly rules: QueryRules | null,
+  ) {
+    this.documents = segments.reduce((sum, { live }) => sum + live, 0);
+  }
+
+  read(q: string, { fuzzy }: { fuzzy: boolean }): Plan {
+    const words = analyse(q).slice(0, MAX_WORDS);
+    const vendorStops = new Set(this.rules?.stopWords);
+    const carrying = words.filter((word) => !STOP_WORDS.has(word) && !vendorStops.has(word));
+    const used = carrying.length > 0 ? carrying : words;
+    const slots: Slot[] = [];
+    let hasUnknown = false;
+    for (let at = 0; at < used.length; at += 1) {
+      const word = used[at] ?? '';
+      const next = used[at + 1];
+      const isKnown = this.documentsWith(word) > 0;
+      const joined = next === undefined ? null : this.joined(word, next);
+      if (joined !== null && next !== undefined) {
+        slots.push(this.withSynonyms(this.slot([word, next], [this.branch([word, next], 1), joined])));
+        at += 1;
+        continue;
+      }
+      const slot = this.slot([word], isKnown ? [this.branch([word], 1)] : []);
+      const isSeldom = this.documentsWith(word) <= SELDOM;
+      slot.isKnown = isKnown;
+      if (!isKnown) hasUnknown = true;
+      if (!isKnown && at === used.length - 1 && word.length > 1)
+        slot.branches.push(...this.completions(word));
+      if (!isKnown || fuzzy || (isSeldom && this.documents >= SELDOM_FROM)) this.correct(slot, word);
+      if (!isKnown) slot.branches.push(...this.split(word));
+      slots.push(this.withSynonyms(slot));
+    }
+    const total = slots.reduce((sum, slot) => sum + slot.words.length, 0);
+    for (const slot of slots) slot.share = slot.words.length / total;
+    return { slots, hasUnknown };
+  }
+
+  private slot(words: string[], branches: Branch[]): Slot {
+    return { words, branches, share: 0, isKnown: true };
+  }
+
+  private branch(words: readonly string[], weight: number): Branch {
+    const stems = words.map(stemOf);
+    const rarities = stems.map((stem) => rarity(this.documents, this.documentsWithStem(stem)));
+    return { stems, weight, rarities };
+  }
+
+  private correct(slot: Slot, word: string): void {
+    const seen = new Set(slot.branches.flatMap(({ stems }) => stems));
+    const corrections = correctionsOf(this.segments, word);
+    for (const { word: meant, likelihood } of corrections) {
+      const stem = stemOf(meant);
+      if (seen.has(stem)) continue;
+      seen.add(stem);
+      slot.branches.push({ ...this.branch([meant], likelihood * likelihood), correction: meant });
+    }
+  }
+
+  /** What a prefix is read as: its last word may be unfinished, whether it is known or not. */
+  readPrefix(prefix: string, { fuzzy }: { fuzzy: boolean }): Plan {
+    const plan = this.read(prefix, { fuzzy });
+    const last = plan.slots.at(-1);
+    const word = last?.words.at(-1);
+    if (last && word !== undefined && last.words.length === 1 && !/\s$/.test(prefix)) {
+      const seen = new Set(last.branches.flatMap(({ stems }) => stems));
+      last.branches.push(
+        ...this.completions(word).filter(({ stems }) => !stems.every((stem) => seen.has(stem))),
+      );
+    }
+    return plan;
+  }
+
+  /** The last word may be unfinished. */
+  private completions(word: string): Branch[] {
+    const stems = new Map<string, number>();
+    for (const segment of this.segments) {
+      const [from, to] = segment.prefixRange(word);
+      for (let entry = from; entry < Math.min(to, from + 2000); entry += 1) {
+        const stem = segment.word(segment.sections.wordStems[entry] ?? 0);
+        stems.set(stem, (stems.get(stem) ?? 0) + (segment.sections.wordDocuments[entry] ?? 0));
+      }
+    }
+    return [...stems]
+      .filter(([, count]) => count > 0)
+      .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+      .slice(0, MAX_COMPLETIONS)
+      .map(([stem]) => ({
+        stems: [stem],
+        weight: COMPLETION,
+        rarities: [rarity(this.documents, this.documentsWithStem(stem))],
+      }));
+  }
+
+  /** "light bulb" is also "lightbulb", where the catalog has that word. */
+  private joined(word: string, next: string): Branch | null {
+    if (/\d/.test(word) || /\d/.test(next) || word.length < 2 || next.length < 2) return null;
+    return this.documentsWith(word + next) > 0 ? this.branch([word + next], 1) : null;
+  }
+
+  /** An unknown "lightbulb" is "light bulb", where the catalog has both words. */
+  private split(word: string): Branch[] {
+    if (word.length < 5) return [];
+    let best: { at: number; documents: number } | null = null;
+    for (let at = 2; at <= word.length - 2; at += 1) {
+      const documents = Math.min(this.documentsWith(word.slice(0, at)), this.documentsWith(word.slice(at)));
+      if (documents > 0 && (best === null || documents > best.documents)) best = { at, documents };
+    }
+    return best === null ? [] : [this.branch([word.slice(0, best.at), word.slice(best.at)], 0.8)];
+  }
+
+  private withSynonyms(slot: Slot): Slot {
+    for (const { from, to } of this.rules?.synonyms ?? []) {
+      if (from !== slot.words.join(' ')) continue;
+      for (const phrase of to) {
+        const words = analyse(phrase);
+        if (words.length > 0) slot.branches.push(this.branch(words, SYNONYM));
+      }
+    }
+    return slot;
+  }
+
+  /** Documents that have the word or another form of it. */
+  private documentsWith(word: string): number {
+    return this.documentsWithStem(stemOf(word));
+  }
+
+  private documentsWithStem(stem: string): number {
+    let count = 0;
+    for (const segment of this.segments) {
+      const entry = segment.wordAt(stem);
+      if (entry >= 0) count += segment.postingCount(entry);
+    }
+    return count;
+  }
+}

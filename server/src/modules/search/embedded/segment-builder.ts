@@ -1,0 +1,269 @@
+import type { SearchDocument } from '../engine.ts';
+import { stemOf, wordsInto } from './analyser.rules.ts';
+import { ColumnBuilder } from './column-builder.ts';
+import { FACTS } from './facts.rules.ts';
+import { GrowingU8, GrowingU32 } from './growing.ts';
+import { headNounAt } from './head-noun.rules.ts';
+import type { Sections } from './layout.ts';
+import { minePhrases } from './phrases.ts';
+import { HEAD_NOUN, IN_TITLE, impactOf, MAX_DOCUMENTS } from './postings.rules.ts';
+import { buildDeletes } from './speller-index.ts';
+
+/** What one occurrence in a field counts, in halves: whole numbers fit in a byte. */
+const WEIGHT = { title: 6, code: 6, brand: 5, category: 3, attribute: 2, description: 2 } as const;
+const WEIGHT_UNIT = 2;
+const MAX_FREQUENCY = 255;
+const encoder = new TextEncoder();
+
+/** Figures of the whole index that a small segment is weighed by. */
+export type Weighing = { averageLength: number };
+
+/**
+ * Builds a segment from documents: words are counted as documents come, everything is put in its final
+ * order at the end. Documents are numbered by popularity, so that the first of a list are its best known.
+ */
+export class SegmentBuilder {
+  /** Dictionary as it grows: folded word or stem → number. */
+  private readonly numbers = new Map<string, number>();
+  private readonly words: string[] = [];
+  private readonly stems = new GrowingU32();
+  private readonly documentCounts = new GrowingU32();
+  private readonly titleCounts = new GrowingU32();
+  private readonly lastSeen = new GrowingU32();
+  private readonly lastTitle = new GrowingU32();
+  /** Of the current document: where the posting of a stem is; valid if `slotDocument` says so. */
+  private readonly slot = new GrowingU32();
+  private readonly slotDocument = new GrowingU32();
+
+  private readonly postingStems = new GrowingU32();
+  private readonly postingCounts = new GrowingU8();
+  private readonly postingFlags = new GrowingU8();
+  private readonly postingEnds = new GrowingU32();
+  private readonly lengths: number[] = [];
+  private readonly titleWords = new GrowingU32();
+  private readonly titleWordEnds = new GrowingU32();
+  private readonly titleBytes = new GrowingU8();
+  private readonly titleEnds = new GrowingU32();
+  private readonly columns = new ColumnBuilder();
+  private readonly buffer: string[] = [];
+
+  get size(): number {
+    return this.lengths.length;
+  }
+
+  /** Throws RangeError above 2^24 documents. */
+  add(document: SearchDocument): void {
+    if (this.size >= MAX_DOCUMENTS) throw new RangeError(`a segment holds ${MAX_DOCUMENTS} documents`);
+    const { buffer } = this;
+    const { title, brand, categories, tags, attributes, skus, description } = document;
+    let length = 0;
+    buffer.length = 0;
+    wordsInto(title, buffer);
+    length += this.count(buffer, WEIGHT.title, IN_TITLE);
+    const head = headNounAt(title, buffer);
+    if (head !== null) this.flag(head, HEAD_NOUN);
+    for (const word of buffer) this.titleWords.push(this.numberOf(word));
+    this.titleWordEnds.push(this.titleWords.length);
+    this.titleBytes.append(encoder.encode(title));
+    this.titleEnds.push(this.titleBytes.length);
+    if (brand) length += this.field(brand.name, WEIGHT.brand);
+    for (const { name } of categories) length += this.field(name, WEIGHT.category);
+    for (const sku of skus) this.code(sku);
+    for (const tag of tags) length += this.field(tag, WEIGHT.attribute);
+    for (const name in attributes)
+      for (const value of attributes[name] ?? []) length += this.field(value, WEIGHT.attribute);
+    length += this.field(description, WEIGHT.description);
+    this.postingEnds.push(this.postingStems.length);
+    this.lengths.push(length);
+    this.columns.add(document);
+  }
+
+  private field(text: string, weight: number): number {
+    this.buffer.length = 0;
+    wordsInto(text, this.buffer);
+    return this.count(this.buffer, weight, 0);
+  }
+
+  /** A SKU is found by its parts and, whatever signs stand in it, as one word. As a name it makes no text longer. */
+  private code(sku: string): void {
+    this.field(sku, WEIGHT.code);
+    if (this.buffer.length < 2) return;
+    const whole = this.buffer.join('');
+    this.buffer.length = 0;
+    this.buffer.push(whole);
+    this.count(this.buffer, WEIGHT.code, 0);
+  }
+
+  private count(words: readonly string[], weight: number, flags: number): number {
+    const document = this.lengths.length + 1;
+    let length = 0;
+    for (const word of words) {
+      const number = this.numberOf(word);
+      if (this.lastSeen.data[number] !== document) {
+        this.lastSeen.data[number] = document;
+        this.documentCounts.data[number] = (this.documentCounts.data[number] ?? 0) + 1;
+      }
+      if (flags & IN_TITLE && this.lastTitle.data[number] !== document) {
+        this.lastTitle.data[number] = document;
+        this.titleCounts.data[number] = (this.titleCounts.data[number] ?? 0) + 1;
+      }
+      const stem = this.stems.data[number] ?? 0;
+      length += weight;
+      if (this.slotDocument.data[stem] !== document) {
+        this.slotDocument.data[stem] = document;
+        this.slot.data[stem] = this.postingStems.length;
+        this.postingStems.push(stem);
+        this.postingCounts.push(weight);
+        this.postingFlags.push(flags);
+        continue;
+      }
+      const at = this.slot.data[stem] ?? 0;
+      this.postingCounts.data[at] = Math.min(MAX_FREQUENCY, (this.postingCounts.data[at] ?? 0) + weight);
+      this.postingFlags.data[at] = (this.postingFlags.data[at] ?? 0) | flags;
+    }
+    return length;
+  }
+
+  private flag(word: string, flag: number): void {
+    const stem = this.stems.data[this.numberOf(word)] ?? 0;
+    const at = this.slot.data[stem] ?? 0;
+    this.postingFlags.data[at] = (this.postingFlags.data[at] ?? 0) | flag;
+  }
+
+  private numberOf(word: string): number {
+    const known = this.numbers.get(word);
+    if (known !== undefined) return known;
+    const number = this.enter(word);
+    const stem = stemOf(word);
+    if (stem !== word) this.stems.data[number] = this.numbers.get(stem) ?? this.enter(stem);
+    return number;
+  }
+
+  private enter(word: string): number {
+    const number = this.words.length;
+    this.words.push(word);
+    this.numbers.set(word, number);
+    this.stems.push(number);
+    for (const list of [
+      this.documentCounts,
+      this.titleCounts,
+      this.lastSeen,
+      this.lastTitle,
+      this.slot,
+      this.slotDocument,
+    ])
+      list.push(0);
+    return number;
+  }
+
+  /** The sections of the finished segment. The builder is of no use afterwards. */
+  finish(weighing: Weighing | null): Sections {
+    const size = this.size;
+    const total = this.lengths.reduce((sum, length) => sum + length, 0);
+    const averageLength = weighing?.averageLength ?? (size === 0 ? 1 : Math.max(1, total / size));
+    /** Documents in their final order. */
+    const order = this.columns.orderByPopularity();
+    const dictionary = this.dictionary();
+    const { postings, postingOffsets } = this.invert(order, dictionary.rank, averageLength);
+    const titles = this.titlesInOrder(order, dictionary.rank);
+    const columns = this.columns.inOrder(order, averageLength);
+    const { words, sections } = dictionary;
+    return {
+      ...columns,
+      ...titles,
+      ...sections,
+      postings,
+      postingOffsets,
+      ...buildDeletes(words, sections.wordDocuments),
+      ...minePhrases({
+        words,
+        titleWords: titles.titleWords,
+        titleWordOffsets: titles.titleWordOffsets,
+        isActive: (document) => (FACTS[columns.facts[document] ?? 0] ?? FACTS[0])?.status === 'active',
+        names: this.columns.names(),
+      }),
+    };
+  }
+
+  private dictionary() {
+    const count = this.words.length;
+    const sorted = Array.from({ length: count }, (_, number) => number);
+    const names = this.words;
+    sorted.sort((a, b) => ((names[a] ?? '') < (names[b] ?? '') ? -1 : 1));
+    const rank = new Uint32Array(count);
+    for (const [place, number] of sorted.entries()) rank[number] = place;
+    const wordOffsets = new Uint32Array(count + 1);
+    const wordStems = new Uint32Array(count);
+    const wordDocuments = new Uint32Array(count);
+    const wordTitles = new Uint32Array(count);
+    const words: string[] = new Array<string>(count);
+    let units = 0;
+    for (const [place, number] of sorted.entries()) {
+      const word = names[number] ?? '';
+      words[place] = word;
+      units += word.length;
+      wordOffsets[place + 1] = units;
+      wordStems[place] = rank[this.stems.data[number] ?? 0] ?? 0;
+      wordDocuments[place] = this.documentCounts.data[number] ?? 0;
+      wordTitles[place] = this.titleCounts.data[number] ?? 0;
+    }
+    const wordUnits = new Uint16Array(units);
+    let at = 0;
+    for (const word of words)
+      for (let index = 0; index < word.length; index += 1) wordUnits[at++] = word.charCodeAt(index);
+    return { rank, words, sections: { wordOffsets, wordUnits, wordStems, wordDocuments, wordTitles } };
+  }
+
+  /** From documents with their words to words with their documents, by counting. */
+  private invert(order: Uint32Array, rank: Uint32Array, averageLength: number) {
+    const count = this.words.length;
+    const postingOffsets = new Uint32Array(count + 1);
+    const stems = this.postingStems.data;
+    for (let at = 0; at < this.postingStems.length; at += 1) {
+      const place = (rank[stems[at] ?? 0] ?? 0) + 1;
+      postingOffsets[place] = (postingOffsets[place] ?? 0) + 1;
+    }
+    for (let place = 1; place <= count; place += 1)
+      postingOffsets[place] = (postingOffsets[place] ?? 0) + (postingOffsets[place - 1] ?? 0);
+    const next = postingOffsets.slice(0, count);
+    const postings = new Uint32Array(this.postingStems.length);
+    const ends = this.postingEnds.data;
+    for (let document = 0; document < order.length; document += 1) {
+      const given = order[document] ?? 0;
+      const lengthRatio = (this.lengths[given] ?? 0) / averageLength;
+      for (let at = given === 0 ? 0 : (ends[given - 1] ?? 0); at < (ends[given] ?? 0); at += 1) {
+        const place = rank[stems[at] ?? 0] ?? 0;
+        const to = next[place] ?? 0;
+        next[place] = to + 1;
+        const impact = impactOf((this.postingCounts.data[at] ?? 0) / WEIGHT_UNIT, lengthRatio);
+        postings[to] = ((document << 8) | (this.postingFlags.data[at] ?? 0) | impact) >>> 0;
+      }
+    }
+    return { postings, postingOffsets };
+  }
+
+  private titlesInOrder(order: Uint32Array, rank: Uint32Array) {
+    const titleOffsets = new Uint32Array(order.length + 1);
+    const titleBytes = new Uint8Array(this.titleBytes.length);
+    const titleWordOffsets = new Uint32Array(order.length + 1);
+    const titleWords = new Uint32Array(this.titleWords.length);
+    let bytes = 0;
+    let words = 0;
+    for (let document = 0; document < order.length; document += 1) {
+      const given = order[document] ?? 0;
+      const [from, to] = span(this.titleEnds.data, given);
+      titleBytes.set(this.titleBytes.data.subarray(from, to), bytes);
+      bytes += to - from;
+      titleOffsets[document + 1] = bytes;
+      const [first, last] = span(this.titleWordEnds.data, given);
+      for (let at = first; at < last; at += 1) titleWords[words++] = rank[this.titleWords.data[at] ?? 0] ?? 0;
+      titleWordOffsets[document + 1] = words;
+    }
+    return { titleOffsets, titleBytes, titleWordOffsets, titleWords };
+  }
+}
+
+const span = (ends: Uint32Array, index: number): [number, number] => [
+  index === 0 ? 0 : (ends[index - 1] ?? 0),
+  ends[index] ?? 0,
+];

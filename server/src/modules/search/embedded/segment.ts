@@ -1,0 +1,169 @@
+import type { SearchPatch } from '../engine.ts';
+import type { Tables } from './column-builder.ts';
+import { FACTS, factsByte } from './facts.rules.ts';
+import { hashId } from './ids.rules.ts';
+import type { Sections } from './layout.ts';
+import { priorOf } from './ranking.rules.ts';
+
+const decoder = new TextDecoder();
+
+/**
+ * A segment as it is searched: the sections as they lie, and which documents are gone. Words and postings
+ * never change; facts change in place.
+ */
+export class Segment {
+  readonly size: number;
+  readonly words: number;
+  readonly tables: Tables;
+  /** 1 = replaced or removed. */
+  readonly gone: Uint8Array;
+  goneCount = 0;
+  /** What popularity and availability add to a score. */
+  readonly prior: Float32Array;
+
+  constructor(readonly sections: Sections) {
+    this.tables = JSON.parse(decoder.decode(sections.tables));
+    this.size = this.tables.documents;
+    this.words = sections.wordStems.length;
+    this.gone = new Uint8Array(this.size);
+    this.prior = new Float32Array(this.size);
+    for (let document = 0; document < this.size; document += 1) this.weigh(document);
+  }
+
+  private weigh(document: number): void {
+    const { facts, sold } = this.sections;
+    const isSoldOut = FACTS[facts[document] ?? 0]?.availability === 'sold-out';
+    this.prior[document] = priorOf({ sold: sold[document] ?? 0, isSoldOut });
+  }
+
+  /** Changes facts in place; what is not given stays. */
+  patch(document: number, change: Omit<SearchPatch, 'id'>): void {
+    const { facts, saleBits, available, ratingAverage, ratingCount, sold, prices } = this.sections;
+    const before = FACTS[facts[document] ?? 0];
+    const rating = change.rating ?? {
+      average: ratingAverage[document] ?? 0,
+      count: ratingCount[document] ?? 0,
+    };
+    facts[document] = factsByte({
+      status: change.status ?? before?.status ?? 'archived',
+      availability: change.availability ?? before?.availability ?? 'sold-out',
+      rating,
+    });
+    ratingAverage[document] = rating.average;
+    ratingCount[document] = rating.count;
+    if (change.available !== undefined) available[document] = change.available ?? Infinity;
+    if (change.soldCount !== undefined) sold[document] = change.soldCount;
+    if (change.prices) {
+      let bits = 0;
+      for (const [place, currency] of this.tables.currencies.entries()) {
+        const price = change.prices.find((given) => given.currency === currency);
+        prices[place * this.size + document] = price?.minMinor ?? Infinity;
+        if (price?.onSale) bits |= 1 << place;
+      }
+      saleBits[document] = bits;
+    }
+    this.weigh(document);
+  }
+
+  /** Whether every price of the change has a column here; one in a new currency needs the document put anew. */
+  canHold(change: Omit<SearchPatch, 'id'>): boolean {
+    return (change.prices ?? []).every(({ currency }) => this.tables.currencies.includes(currency));
+  }
+
+  get live(): number {
+    return this.size - this.goneCount;
+  }
+
+  /** Dictionary entry of a folded word, -1 if it has none. */
+  wordAt(word: string): number {
+    const at = this.firstFrom(word);
+    return at < this.words && this.compareWord(at, word) === 0 ? at : -1;
+  }
+
+  /** Entries that begin with `prefix`: [from, to). */
+  prefixRange(prefix: string): [number, number] {
+    return [this.firstFrom(prefix), this.firstFrom(`${prefix}\uffff`)];
+  }
+
+  /** The first entry not before `word`. */
+  private firstFrom(word: string): number {
+    let low = 0;
+    let high = this.words;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.compareWord(middle, word) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  private compareWord(entry: number, word: string): number {
+    const { wordOffsets, wordUnits } = this.sections;
+    return compareUnits(wordUnits, [wordOffsets[entry] ?? 0, wordOffsets[entry + 1] ?? 0], word);
+  }
+
+  word(entry: number): string {
+    const { wordOffsets, wordUnits } = this.sections;
+    return unitsToText(wordUnits, wordOffsets[entry] ?? 0, wordOffsets[entry + 1] ?? 0);
+  }
+
+  /** Postings of a stem's entry, a view. */
+  postings(entry: number): Uint32Array {
+    const { postings, postingOffsets } = this.sections;
+    return postings.subarray(postingOffsets[entry], postingOffsets[entry + 1]);
+  }
+
+  postingCount(entry: number): number {
+    const { postingOffsets } = this.sections;
+    return (postingOffsets[entry + 1] ?? 0) - (postingOffsets[entry] ?? 0);
+  }
+
+  /** The live document of this id, -1 if there is none. */
+  documentOf(id: string): number {
+    const { idSlots } = this.sections;
+    const mask = idSlots.length - 1;
+    for (let at = hashId(id) & mask; ; at = (at + 1) & mask) {
+      const slot = idSlots[at] ?? 0;
+      if (slot === 0) return -1;
+      if (this.id(slot - 1) === id) return this.gone[slot - 1] === 1 ? -1 : slot - 1;
+    }
+  }
+
+  id(document: number): string {
+    const { idOffsets, idBytes } = this.sections;
+    return decoder.decode(idBytes.subarray(idOffsets[document], idOffsets[document + 1]));
+  }
+
+  title(document: number): string {
+    const { titleOffsets, titleBytes } = this.sections;
+    return decoder.decode(titleBytes.subarray(titleOffsets[document], titleOffsets[document + 1]));
+  }
+
+  /** Takes a document out of every answer. False if it was not there. */
+  remove(id: string): boolean {
+    const document = this.documentOf(id);
+    if (document < 0) return false;
+    this.gone[document] = 1;
+    this.goneCount += 1;
+    return true;
+  }
+}
+
+export function compareUnits(
+  units: Uint16Array,
+  [from, to]: readonly [number, number],
+  text: string,
+): number {
+  const length = Math.min(to - from, text.length);
+  for (let at = 0; at < length; at += 1) {
+    const difference = (units[from + at] ?? 0) - text.charCodeAt(at);
+    if (difference !== 0) return difference;
+  }
+  return to - from - text.length;
+}
+
+export function unitsToText(units: Uint16Array, from: number, to: number): string {
+  let text = '';
+  for (let at = from; at < to; at += 1) text += String.fromCharCode(units[at] ?? 0);
+  return text;
+}
