@@ -8,21 +8,29 @@ const MAX_PHRASES = 200_000;
 /** A brand's or category's name is worth more than words that happen to stand together. */
 const NAME_FACTOR = 3;
 
-/**
- * The phrase table of autocomplete: names of brands and categories and the runs of one to four words that
- * stand in several titles, found level by level: a longer run is counted only if both of its ends were
- * frequent (Agrawal and Srikant, "Fast algorithms for mining association rules", 1994).
- */
-export function minePhrases(given: {
+/** Titles as entries of the dictionary, the best known first. */
+type Titles = {
   words: readonly string[];
   titleWords: Uint32Array;
   titleWordOffsets: Uint32Array;
+  /** Dictionary entry of each title's head noun, -1 = none. */
+  heads: Int32Array;
   /** What is not for sale is not given away by suggestions. */
   isActive: (document: number) => boolean;
-  names: readonly { text: string; weight: number }[];
-}): Pick<Sections, 'phraseOffsets' | 'phraseUnits' | 'phraseWeights'> {
+};
+
+/**
+ * The phrase table of autocomplete: names of brands and categories, a word with the head noun of its title
+ * ("adidas pants", whatever stands between them), and the runs of one to four words that stand in several titles, found level by level: a longer run is counted only if both of its ends were
+ * frequent (Agrawal and Srikant, "Fast algorithms for mining association rules", 1994).
+ */
+export function minePhrases(
+  given: Titles & { names: readonly { text: string; weight: number }[] },
+): Pick<Sections, 'phraseOffsets' | 'phraseUnits' | 'phraseWeights'> {
   const weights = new Map<string, number>();
   for (const { text, count } of frequentRuns(given)) weights.set(text, count);
+  for (const { text, count } of frequentPairs(given))
+    weights.set(text, Math.max(weights.get(text) ?? 0, count));
   for (const { text, weight } of given.names) {
     const folded = analyse(text).join(' ');
     if (folded !== '') weights.set(folded, (weights.get(folded) ?? 0) + weight * NAME_FACTOR);
@@ -41,20 +49,47 @@ export function minePhrases(given: {
   return { phraseOffsets, phraseUnits, phraseWeights };
 }
 
+/** A word and the head noun of its title, where that is so in several titles. */
+function* frequentPairs({
+  words,
+  titleWords,
+  titleWordOffsets,
+  heads,
+  isActive,
+}: Titles): Generator<{ text: string; count: number }> {
+  const titles = Math.min(MAX_TITLES, titleWordOffsets.length - 1);
+  const least = leastOf(titles);
+  const counts = new Map<number, number>();
+  for (let title = 0; title < titles; title += 1) {
+    const head = heads[title] ?? -1;
+    if (head < 0 || !isActive(title)) continue;
+    for (let at = titleWordOffsets[title] ?? 0; at < (titleWordOffsets[title + 1] ?? 0); at += 1) {
+      const word = titleWords[at] ?? 0;
+      if (word === head) continue;
+      const key = word * 0x20_0000 + head;
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
+  }
+  for (const [key, count] of counts) {
+    if (count < least) continue;
+    const word = words[Math.floor(key / 0x20_0000)] ?? '';
+    if (isLittle(word)) continue;
+    yield { text: `${word} ${words[key % 0x20_0000] ?? ''}`, count: count * 2 };
+  }
+}
+
+const leastOf = (titles: number): number => (titles < 200 ? 1 : Math.max(2, Math.floor(titles / 20_000)));
+const isLittle = (word: string): boolean => STOP_WORDS.has(word) || !/\p{L}/u.test(word);
+
 function* frequentRuns({
   words,
   titleWords,
   titleWordOffsets,
   isActive,
-}: {
-  words: readonly string[];
-  titleWords: Uint32Array;
-  titleWordOffsets: Uint32Array;
-  isActive: (document: number) => boolean;
-}): Generator<{ text: string; count: number }> {
+}: Titles): Generator<{ text: string; count: number }> {
   const titles = Math.min(MAX_TITLES, titleWordOffsets.length - 1);
-  const least = titles < 200 ? 1 : Math.max(2, Math.floor(titles / 20_000));
-  const isStop = words.map((word) => STOP_WORDS.has(word) || !/\p{L}/u.test(word));
+  const least = leastOf(titles);
+  const isStop = words.map(isLittle);
   /** Number of the run that begins at each place of the titles, at the level before; 0 = not frequent. */
   let runs = new Uint32Array(titleWordOffsets[titles] ?? 0);
   for (let level = 1; level <= MAX_WORDS; level += 1) {

@@ -112,15 +112,18 @@ export class QueryReader {
         stems.set(stem, (stems.get(stem) ?? 0) + (segment.sections.wordDocuments[entry] ?? 0));
       }
     }
-    return [...stems]
+    const likely = [...stems]
       .filter(([, count]) => count > 0)
       .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
-      .slice(0, MAX_COMPLETIONS)
-      .map(([stem]) => ({
-        stems: [stem],
-        weight: COMPLETION,
-        rarities: [rarity(this.documents, this.documentsWithStem(stem))],
-      }));
+      .slice(0, MAX_COMPLETIONS);
+    // How rare a completion is says nothing about what was typed: the usual ones are likely.
+    const most = likely[0]?.[1] ?? 1;
+    const typed = rarity(this.documents, most);
+    return likely.map(([stem, count]) => ({
+      stems: [stem],
+      weight: COMPLETION * (0.5 + (0.5 * count) / most),
+      rarities: [typed],
+    }));
   }
 
   /** "light bulb" is also "lightbulb", where the catalog has that word. */

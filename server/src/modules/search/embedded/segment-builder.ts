@@ -40,6 +40,8 @@ export class SegmentBuilder {
   private readonly postingFlags = new GrowingU8();
   private readonly postingEnds = new GrowingU32();
   private readonly lengths: number[] = [];
+  /** Number of the title's head noun + 1, 0 = none. */
+  private readonly heads = new GrowingU32();
   private readonly titleWords = new GrowingU32();
   private readonly titleWordEnds = new GrowingU32();
   private readonly titleBytes = new GrowingU8();
@@ -62,6 +64,7 @@ export class SegmentBuilder {
     length += this.count(buffer, WEIGHT.title, IN_TITLE);
     const head = headNounAt(title, buffer);
     if (head !== null) this.flag(head, HEAD_NOUN);
+    this.heads.push(head === null ? 0 : this.numberOf(head) + 1);
     for (const word of buffer) this.titleWords.push(this.numberOf(word));
     this.titleWordEnds.push(this.titleWords.length);
     this.titleBytes.append(encoder.encode(title));
@@ -179,6 +182,10 @@ export class SegmentBuilder {
         words,
         titleWords: titles.titleWords,
         titleWordOffsets: titles.titleWordOffsets,
+        heads: Int32Array.from(order, (given) => {
+          const head = this.heads.data[given] ?? 0;
+          return head === 0 ? -1 : (dictionary.rank[head - 1] ?? -1);
+        }),
         isActive: (document) => (FACTS[columns.facts[document] ?? 0] ?? FACTS[0])?.status === 'active',
         names: this.columns.names(),
       }),

@@ -49,8 +49,16 @@ export function suggest(
       categories.set(category.path, { count: (categories.get(category.path)?.count ?? 0) + 1, isNamed });
     }
   }
+  const terms = termsFor(segments, learned, meant.join(' '), Math.max(limit, MAX_TERMS)).slice(0, limit);
+  const ids = new Set<string>();
+  // One product for each way to go on: ten of the same kind help nobody who has typed three letters.
+  for (const term of terms) {
+    const { hits: best } = searcher.complete(segments, { ...ANY, q: `${term} `, limit: 1 });
+    for (const { segment, document } of best) ids.add(segment.id(document));
+  }
+  for (const { segment, document } of hits) ids.add(segment.id(document));
   return {
-    terms: termsFor(segments, learned, meant.join(' '), Math.max(limit, MAX_TERMS)).slice(0, limit),
+    terms,
     categories: [...categories]
       .sort(
         ([pathA, a], [pathB, b]) =>
@@ -58,7 +66,7 @@ export function suggest(
       )
       .slice(0, limit)
       .map(([path]) => path),
-    productIds: hits.slice(0, limit).map(({ segment, document }) => segment.id(document) as ProductId),
+    productIds: [...ids].slice(0, limit) as ProductId[],
     corrected,
   };
 }
