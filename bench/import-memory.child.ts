@@ -12,7 +12,7 @@ function look(): void {
   peak.heap = Math.max(peak.heap, process.memoryUsage().heapUsed);
 }
 
-const importer = await openImporter({ mongodb, postgres });
+const importer = await openImporter({ mongodb, postgres }, { onBumped: () => {} });
 let batches = 0;
 const report = await importer.importProducts({
   source: { path },

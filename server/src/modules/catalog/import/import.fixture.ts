@@ -13,12 +13,14 @@ export type ImporterOptions = {
   clock?: Clock;
   /** Runs after a batch was read and planned, before anything of it is written. */
   beforeWriting?: () => Promise<void>;
+  /** In place of keeping the tags in `bumped`, where so many products are imported that keeping counts. */
+  onBumped?: (tags: readonly string[]) => void;
 };
 
 /** The importer on real stores, for tests, benchmarks and the process that a test kills. */
 export async function openImporter(
   urls: { mongodb: string; postgres: string },
-  { clock = systemClock, beforeWriting = async () => {} }: ImporterOptions = {},
+  { clock = systemClock, beforeWriting = async () => {}, onBumped }: ImporterOptions = {},
 ) {
   const mongo = createMongo({ url: urls.mongodb });
   const pg = createPostgres({ url: urls.postgres, max: 4 });
@@ -33,6 +35,7 @@ export async function openImporter(
   });
   await stock.ensureDefaults();
   const bumped: string[] = [];
+  const remember = onBumped ?? ((tags: readonly string[]) => void bumped.push(...tags));
   const { importProducts } = createProductImport({
     db: mongo.db,
     taxonomy: createTaxonomyRepo(mongo.db),
@@ -45,7 +48,7 @@ export async function openImporter(
       discard: stock.discard,
       adjust: (change) => stock.adjust(change, { kind: 'system', id: null }),
     }),
-    cache: { bump: async (tags) => void bumped.push(...tags) },
+    cache: { bump: async (tags) => remember(tags) },
     settings: { get: async () => ({ currency: 'EUR' }) },
     clock,
   });
