@@ -9,7 +9,8 @@ export type Violation = { file: string; line: number; message: string };
 /** Each slice may import the faces of those before it. */
 export const SLICES = [
   ...['settings', 'staff', 'customers', 'media', 'catalog', 'stock', 'pricing', 'promotions', 'shipping'],
-  ...['search', 'content', 'cart', 'wishlist', 'orders', 'payments', 'checkout', 'reviews'],
+  ...['search', 'content', 'cart', 'wishlist', 'orders', 'payments', 'checkout', 'returns', 'edits'],
+  ...['reviews'],
   ...['notifications', 'analytics', 'partners'],
 ];
 

@@ -47,7 +47,8 @@ export const FULFILMENT_MOVES: Record<FulfilmentState, readonly FulfilmentState[
   packed: ['to-pack', 'part-sent', 'sent', 'cancelled'],
   'part-sent': ['part-sent', 'sent', 'returned', 'cancelled'],
   sent: ['delivered', 'returned'],
-  delivered: ['returned'],
+  // Back to sent: somebody marked the wrong parcel.
+  delivered: ['sent', 'returned'],
   returned: [],
   cancelled: ['to-pack'],
 };
@@ -62,6 +63,40 @@ export const paymentStatesBefore = (to: PaymentState): PaymentState[] =>
   PAYMENT_STATES.filter((from) => canMovePayment(from, to));
 export const fulfilmentStatesBefore = (to: FulfilmentState): FulfilmentState[] =>
   FULFILMENT_STATES.filter((from) => canMoveFulfilment(from, to));
+
+/** A return, from the shopper's wish to its end; what is `received` waits for money or a replacement. */
+export const RETURN_STATES = [
+  'requested',
+  'approved',
+  'received',
+  'refunded',
+  'exchanged',
+  'rejected',
+  'withdrawn',
+] as const;
+export const ReturnState = z.enum(RETURN_STATES);
+export type ReturnState = z.infer<typeof ReturnState>;
+
+export const RETURN_MOVES: Record<ReturnState, readonly ReturnState[]> = {
+  requested: ['approved', 'rejected', 'withdrawn'],
+  // Rejected: it never came.
+  approved: ['received', 'rejected', 'withdrawn'],
+  // Rejected: looked at, and not taken back.
+  received: ['refunded', 'exchanged', 'rejected'],
+  refunded: [],
+  exchanged: [],
+  rejected: [],
+  withdrawn: [],
+};
+export const canMoveReturn = (from: ReturnState, to: ReturnState): boolean => RETURN_MOVES[from].includes(to);
+/** Its units are spoken for: they cannot be sent back once more. */
+export const isReturnHeld = (state: ReturnState): boolean => state !== 'rejected' && state !== 'withdrawn';
+export const isReturnOpen = (state: ReturnState): boolean => RETURN_MOVES[state].length > 0;
+
+/** A change of a paid order that costs more waits for the difference; others are applied at once. */
+export const ORDER_EDIT_STATES = ['waiting', 'applied', 'given-up'] as const;
+export const OrderEditState = z.enum(ORDER_EDIT_STATES);
+export type OrderEditState = z.infer<typeof OrderEditState>;
 
 /** Open while either side waits for somebody; derived, never stored. */
 export function isOrderOpen(payment: PaymentState, fulfilment: FulfilmentState): boolean {

@@ -23,6 +23,8 @@ export type IdPrefix =
   | 'rfd'
   | 'rfl'
   | 'ful'
+  | 'ret'
+  | 'oed'
   | 'res'
   | 'mov'
   | 'led'

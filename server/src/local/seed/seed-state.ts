@@ -2,6 +2,7 @@ import { eq, getTableName, sql as raw, type Table } from 'drizzle-orm';
 import type { Db } from 'mongodb';
 import { INDEXES } from '../../infra/mongo/indexes.ts';
 import type { PostgresClient } from '../../infra/postgres/client.ts';
+import * as afterSaleTables from '../../infra/postgres/tables/after-sale.ts';
 import { mailLog } from '../../infra/postgres/tables/mail.ts';
 import * as orderTables from '../../infra/postgres/tables/orders.ts';
 import * as peopleTables from '../../infra/postgres/tables/people.ts';
@@ -29,6 +30,9 @@ const TABLES: Table[] = [
   orderTables.refundLines,
   orderTables.ledger,
   orderTables.stripeEvents,
+  afterSaleTables.returns,
+  afterSaleTables.returnLines,
+  afterSaleTables.orderEdits,
   peopleTables.customers,
   peopleTables.addresses,
   peopleTables.staff,

@@ -177,8 +177,11 @@ export const fulfilments = pgTable(
     carrier: text('carrier'),
     trackingNumber: text('tracking_number'),
     trackingUrl: text('tracking_url'),
+    /** Where it was packed, when somebody chose; null = where its units were held. */
+    locationId: text('location_id'),
     staffId: text('staff_id'),
     createdAt: at('created_at').notNull(),
+    deliveredAt: at('delivered_at'),
   },
   (t) => [index('fulfilments_order').on(t.orderId)],
 );
