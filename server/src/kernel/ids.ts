@@ -25,6 +25,7 @@ export type IdPrefix =
   | 'ful'
   | 'ret'
   | 'oed'
+  | 'drf'
   | 'res'
   | 'mov'
   | 'led'

@@ -3,7 +3,9 @@ import type { Db } from 'mongodb';
 import { INDEXES } from '../../infra/mongo/indexes.ts';
 import type { PostgresClient } from '../../infra/postgres/client.ts';
 import * as afterSaleTables from '../../infra/postgres/tables/after-sale.ts';
-import { mailLog } from '../../infra/postgres/tables/mail.ts';
+import { invoices } from '../../infra/postgres/tables/documents.ts';
+import { draftOrders } from '../../infra/postgres/tables/drafts.ts';
+import { cartReminders, mailLog } from '../../infra/postgres/tables/mail.ts';
 import * as orderTables from '../../infra/postgres/tables/orders.ts';
 import * as peopleTables from '../../infra/postgres/tables/people.ts';
 import { settings } from '../../infra/postgres/tables/shop.ts';
@@ -46,6 +48,9 @@ const TABLES: Table[] = [
   bundleParts,
   events,
   mailLog,
+  cartReminders,
+  invoices,
+  draftOrders,
 ];
 /** Above this a collection is dropped and made anew instead of emptied. */
 const MANY_DOCUMENTS = 20_000;

@@ -124,6 +124,7 @@ export const orderLines = pgTable(
     position: integer('position').notNull(),
     productId: text('product_id').notNull(),
     variantId: text('variant_id').notNull(),
+    /** Empty: a line that staff wrote, of no product. */
     slug: text('slug').notNull(),
     title: text('title').notNull(),
     variantTitle: text('variant_title').notNull(),
@@ -163,6 +164,8 @@ export const orderTimeline = pgTable(
     /** Only staff see it. */
     isInternal: boolean('is_internal').notNull().default(false),
     at: at('at').notNull(),
+    /** A note that was written anew. */
+    editedAt: at('edited_at'),
   },
   (t) => [index('order_timeline_order').on(t.orderId, t.id)],
 );
