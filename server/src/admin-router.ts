@@ -4,6 +4,8 @@ import { createSearchReportsRouter } from './modules/analytics/analytics.search.
 import type { AnalyticsModule } from './modules/analytics/analytics.ts';
 import { createCatalogAdminRouter } from './modules/catalog/catalog.admin.router.ts';
 import type { CatalogModule } from './modules/catalog/catalog.ts';
+import { createCustomersAdminRouter } from './modules/customers/customers.admin.router.ts';
+import type { CustomersModule } from './modules/customers/customers.ts';
 import { createOrdersAdminRouter } from './modules/orders/orders.admin.router.ts';
 import type { OrdersModule } from './modules/orders/orders.ts';
 import type { PaymentsModule } from './modules/payments/payments.ts';
@@ -14,6 +16,7 @@ import type { PromotionsModule } from './modules/promotions/promotions.ts';
 import { createSearchAdminRouter } from './modules/search/search.admin.router.ts';
 import type { SearchPreviewModule } from './modules/search/search-preview.ts';
 import type { SearchRulesModule } from './modules/search/search-rules.ts';
+import { createSettingsAdminRouter } from './modules/settings/settings.admin.router.ts';
 import type { SettingsModule } from './modules/settings/settings.ts';
 import { createShippingAdminRouter } from './modules/shipping/shipping.admin.router.ts';
 import type { ShippingModule } from './modules/shipping/shipping.ts';
@@ -27,6 +30,7 @@ import { router } from './rpc/trpc.ts';
 export type AdminModules = {
   settings: SettingsModule;
   staff: StaffModule;
+  customers: CustomersModule;
   catalog: CatalogModule;
   stock: StockModule;
   stockLists: StockLists;
@@ -52,6 +56,8 @@ export function createAdminRouter(modules: AdminModules, { clock }: { clock: Clo
     catalog: createCatalogAdminRouter(catalog),
     stock: createStockAdminRouter(stock),
     stockLists: createStockListsRouter(modules.stockLists, modules.countImport),
+    settings: createSettingsAdminRouter(settings),
+    customers: createCustomersAdminRouter(modules.customers),
     promotions: createPromotionsAdminRouter(modules.promotions),
     tax: createTaxAdminRouter(modules.tax),
     shipping: createShippingAdminRouter(modules.shipping),

@@ -3,9 +3,20 @@ import { dashboard } from './en/dashboard.ts';
 import { errors } from './en/errors.ts';
 import { frame } from './en/frame.ts';
 import { orders } from './en/orders.ts';
+import { pricing } from './en/pricing.ts';
 import { products } from './en/products.ts';
 import { search } from './en/search.ts';
 import { stock } from './en/stock.ts';
 
 /** Everything the admin says in English. */
-export const en = { ...common, ...frame, errors, ...orders, ...products, ...stock, ...dashboard, ...search };
+export const en = {
+  ...common,
+  ...frame,
+  errors,
+  ...orders,
+  ...products,
+  ...stock,
+  ...dashboard,
+  ...search,
+  ...pricing,
+};

@@ -10,7 +10,7 @@ declare module 'vue-router' {
     permission?: Permission;
     /** The sign-in page stands without the frame. */
     isBare?: boolean;
-    section?: 'today' | 'orders' | 'products' | 'search' | 'stock';
+    section?: 'today' | 'orders' | 'products' | 'search' | 'stock' | 'promotions' | 'delivery';
   }
 }
 
@@ -86,6 +86,43 @@ const routes: RouteRecordRaw[] = [
     name: 'search',
     component: () => import('../pages/SearchRulesPage.vue'),
     meta: { title: 'nav.search', section: 'search', permission: 'catalog.read' },
+  },
+  {
+    path: '/promotions',
+    name: 'promotions',
+    component: () => import('../pages/PromotionsPage.vue'),
+    meta: { title: 'nav.promotions', section: 'promotions', permission: 'promotions.write' },
+  },
+  {
+    path: '/promotions/new',
+    name: 'new-promotion',
+    component: () => import('../pages/NewPromotionPage.vue'),
+    meta: { title: 'promotions.new', section: 'promotions', permission: 'promotions.write' },
+  },
+  {
+    path: '/promotions/:id',
+    name: 'promotion',
+    component: () => import('../pages/PromotionPage.vue'),
+    props: true,
+    meta: { title: 'nav.promotions', section: 'promotions', permission: 'promotions.write' },
+  },
+  {
+    path: '/delivery',
+    name: 'delivery',
+    component: () => import('../pages/DeliveryPage.vue'),
+    meta: { title: 'moneySettings.delivery', section: 'delivery', permission: 'settings.write' },
+  },
+  {
+    path: '/tax',
+    name: 'tax',
+    component: () => import('../pages/TaxPage.vue'),
+    meta: { title: 'moneySettings.tax', section: 'delivery', permission: 'settings.write' },
+  },
+  {
+    path: '/currencies',
+    name: 'currencies',
+    component: () => import('../pages/CurrenciesPage.vue'),
+    meta: { title: 'moneySettings.currencies', section: 'delivery', permission: 'settings.write' },
   },
   {
     path: '/more',

@@ -5,6 +5,7 @@ export const iconNames = [
   'arrow-right-left',
 
   'arrow-up',
+  'badge-percent',
 
   'check',
   'chevron-down',

@@ -45,3 +45,7 @@ export const ChangePasswordResult = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('wrong-password') }),
 ]);
 export const Done = z.object({ ok: z.literal(true) });
+
+// ── Staff ──────────────────────────────────────────────────────────
+export const CustomerGroupCount = z.object({ name: z.string(), members: z.int() });
+export type CustomerGroupCount = z.infer<typeof CustomerGroupCount>;

@@ -23,3 +23,29 @@ export const ShopSettings = Shop.omit({ freeShippingFrom: true }).extend({
   orderNumberStart: z.int().min(1),
 });
 export type ShopSettings = z.infer<typeof ShopSettings>;
+
+/** What the admin knows of the shop before it draws anything with an amount in it. */
+export const ShopForStaff = ShopSettings.pick({
+  name: true,
+  currency: true,
+  currencies: true,
+  locale: true,
+  countries: true,
+});
+export type ShopForStaff = z.infer<typeof ShopForStaff>;
+/** The books' own currency is always among them. */
+export const SaveCurrencies = z.object({
+  currencies: z
+    .array(Currency)
+    .min(1)
+    .max(20)
+    .refine((all) => new Set(all).size === all.length, 'each once'),
+});
+export const SaveCurrenciesResult = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('ok'), shop: ShopForStaff }),
+  /** The books' own currency is missing. */
+  z.object({ kind: z.literal('needs-own') }),
+  /** Not a currency that anybody can pay in. */
+  z.object({ kind: z.literal('unknown'), currency: z.string() }),
+]);
+export type SaveCurrenciesResult = z.infer<typeof SaveCurrenciesResult>;

@@ -12,6 +12,8 @@ export const frame = {
     products: 'Products',
     stock: 'Stock',
     search: 'Search',
+    promotions: 'Promotions',
+    delivery: 'Delivery and tax',
     find: 'Find',
     more: 'More',
   },

@@ -32,6 +32,10 @@ export function createCatalogAdminRouter(catalog: CatalogModule) {
       .input(ById)
       .output(Product)
       .query(({ input }) => catalog.byId(input.id)),
+    titles: read
+      .input(z.object({ ids: z.array(ProductId).max(500) }))
+      .output(z.record(ProductId, z.string()))
+      .query(({ input }) => catalog.titles(input.ids)),
     categories: read.output(z.array(Category)).query(() => catalog.staffCategories()),
     brands: read.output(z.array(Brand)).query(() => catalog.brands()),
     create: write

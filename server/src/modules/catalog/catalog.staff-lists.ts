@@ -8,6 +8,7 @@ import type { StaffFilter, UpdatedCursor } from './catalog.repo.ts';
 import { adminRow, type RowSource } from './catalog.rules.ts';
 import { subtreeIds } from './category-tree.rules.ts';
 
+const MAX_TITLES = 500;
 type Page = { items: AdminProductRow[]; nextCursor: string | null; total: number };
 
 /** Lists of the admin: products by any filter, all categories, all brands. */
@@ -70,7 +71,13 @@ export function createStaffLists(deps: CatalogDeps & { reading: CatalogReading }
     return (await taxonomy.brands()).sort((a, b) => a.name.localeCompare(b.name, 'en'));
   }
 
-  return { list, staffCategories: categories, brands };
+  /** What products are called, of any status; those that are gone are left out. At most 500. */
+  async function titles(ids: readonly ProductId[]): Promise<Record<ProductId, string>> {
+    const found = await products.rowsByIds(ids, MAX_TITLES);
+    return Object.fromEntries(found.map(({ id, title }) => [id, title]));
+  }
+
+  return { list, staffCategories: categories, brands, titles };
 }
 
 function inOrderOf(ids: readonly ProductId[], found: readonly RowSource[]): RowSource[] {

@@ -1,6 +1,6 @@
 import type { Customer } from '@zivero/shared/schemas/customers';
 import type { CustomerId } from '@zivero/shared/schemas/ids';
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { Database } from '../../infra/postgres/client.ts';
 import { customers } from '../../infra/postgres/tables/people.ts';
 
@@ -13,6 +13,7 @@ const CUSTOMER = {
 type Row = { id: string; email: string; name: string; createdAt: Date };
 const toCustomer = (row: Row): Customer => ({ ...row, id: row.id as CustomerId });
 
+const MOST_GROUPS = 200;
 export type CustomersRepo = ReturnType<typeof createCustomersRepo>;
 
 /** Customers in PostgreSQL, found by primary key or by `customers_email`. */
@@ -63,6 +64,13 @@ export function createCustomersRepo(db: Database) {
         .where(eq(customers.id, id))
         .limit(1);
       return row ?? null;
+    },
+    /** The groups that anybody is in, with how many. Reads all customers: asked by staff now and then. */
+    async groups(): Promise<{ name: string; members: number }[]> {
+      const rows = await db.execute<{ name: string; members: number }>(sql`
+        select g.name, count(*)::int as members from ${customers} c, jsonb_array_elements_text(c.groups) g(name)
+        group by g.name order by g.name limit ${MOST_GROUPS}`);
+      return [...rows];
     },
     async hasDemo(): Promise<boolean> {
       const rows = await db

@@ -107,6 +107,7 @@ export function createCustomers(deps: CustomersDeps) {
     byId: customers.byId,
     /** The groups somebody belongs to, and why no tax is charged; null = it is. */
     termsOf: customers.termsOf,
+    groups: customers.groups,
     async updateProfile(customerId: CustomerId, input: { name: string }): Promise<Customer> {
       const customer = await customers.rename(customerId, input.name);
       if (customer === null) throw new AppError('customer.not-found');

@@ -1,4 +1,4 @@
-import type { ShopSettings } from '@zivero/shared/schemas/settings';
+import type { SaveCurrenciesResult, ShopSettings } from '@zivero/shared/schemas/settings';
 import type { Clock } from '../../kernel/clock.ts';
 import type { SettingsRepo } from './settings.repo.ts';
 
@@ -15,6 +15,8 @@ export const DEFAULT_SHOP: ShopSettings = {
   orderNumberStart: 10_001,
 };
 
+/** ISO 4217 as the runtime knows it. */
+const KNOWN: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
 /** How old the settings of this process may be. */
 const MAX_AGE_MS = 5_000;
 
@@ -36,14 +38,27 @@ export function createSettings({ repo, clock }: SettingsDeps) {
     return known.value;
   }
 
+  async function patch(part: Partial<ShopSettings>): Promise<void> {
+    await repo.patchShop(part, clock.now());
+    known = null;
+  }
+
+  /** In which currencies shoppers may pay. The books' own stays first and cannot be left out. */
+  async function saveCurrencies(currencies: readonly string[]): Promise<SaveCurrenciesResult> {
+    const { currency: own } = await get();
+    if (!currencies.includes(own)) return { kind: 'needs-own' };
+    const unknown = currencies.find((one) => !KNOWN.has(one));
+    if (unknown !== undefined) return { kind: 'unknown', currency: unknown };
+    await patch({ currencies: [own, ...currencies.filter((one) => one !== own)] });
+    return { kind: 'ok', shop: await get() };
+  }
+
   return {
     get,
+    saveCurrencies,
     ensureDefaults: () => repo.insertShop(DEFAULT_SHOP, clock.now()),
     /** Changes some of it. */
-    async patch(part: Partial<ShopSettings>): Promise<void> {
-      await repo.patchShop(part, clock.now());
-      known = null;
-    },
+    patch,
     async save(value: ShopSettings): Promise<void> {
       await repo.saveShop(value, clock.now());
       known = null;
