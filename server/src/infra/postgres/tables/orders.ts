@@ -241,6 +241,8 @@ export const refunds = pgTable(
       .references(() => payments.id),
     /** Null until Stripe answered. */
     stripeRefundId: text('stripe_refund_id'),
+    /** The gift card or store credit that it goes to instead of going through Stripe. */
+    giftCardId: text('gift_card_id'),
     idempotencyKey: text('idempotency_key').notNull(),
     state: text('state').$type<RefundState>().notNull(),
     currency: text('currency').notNull(),

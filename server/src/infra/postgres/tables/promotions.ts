@@ -78,7 +78,7 @@ export const giftCards = pgTable(
   'gift_cards',
   {
     id: text('id').primaryKey(),
-    /** Of the code, which is shown once and kept nowhere. */
+    /** Of the code, which is made of a secret and the id and kept nowhere. Of store credit nobody has it. */
     codeHash: text('code_hash').notNull(),
     lastFour: text('last_four').notNull(),
     idempotencyKey: text('idempotency_key').notNull(),
@@ -86,7 +86,10 @@ export const giftCards = pgTable(
     issuedMinor: minor('issued_minor').notNull(),
     balanceMinor: minor('balance_minor').notNull(),
     customerId: text('customer_id').references(() => customers.id),
+    /** Where the code was sent. */
+    email: text('email'),
     note: text('note'),
+    staffId: text('staff_id'),
     expiresAt: at('expires_at'),
     isDisabled: boolean('is_disabled').notNull().default(false),
     createdAt: at('created_at').notNull(),
@@ -95,6 +98,8 @@ export const giftCards = pgTable(
     uniqueIndex('gift_cards_code').on(t.codeHash),
     uniqueIndex('gift_cards_idempotency').on(t.idempotencyKey),
     index('gift_cards_customer').on(t.customerId),
+    index('gift_cards_email').on(t.email),
+    index('gift_cards_last_four').on(t.lastFour),
     index('gift_cards_created').on(t.createdAt, t.id),
     check('gift_cards_balance', sql`${t.balanceMinor} >= 0`),
   ],
