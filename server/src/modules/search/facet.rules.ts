@@ -1,8 +1,9 @@
 import type { EngineFacet, EnginePriceFacet, FacetKind, SearchDocument } from './engine.ts';
 import { type Match, priceOf } from './filter.rules.ts';
 
-const RATING_STEPS = [4, 3, 2, 1];
-const MAX_VALUES = 200;
+export const RATING_STEPS = [4, 3, 2, 1];
+/** Values shown of one facet, the most frequent first. */
+export const MAX_VALUES = 200;
 const PRICE_BUCKETS = 10;
 
 /**
@@ -41,30 +42,31 @@ export function createFacetCounter(kinds: readonly FacetKind[], currency: string
   const facets = (): EngineFacet[] =>
     [...counts].map(([key, values]) => ({
       key,
-      values: [...values]
-        .map(([value, count]) => ({ value, count }))
-        .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
-        .slice(0, MAX_VALUES),
+      values: topValues([...values].map(([value, count]) => ({ value, count }))),
     }));
 
   return { add, facets, price: () => priceFacet(prices) };
 }
 
+export const topValues = (values: EngineFacet['values']): EngineFacet['values'] =>
+  values.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1)).slice(0, MAX_VALUES);
+
 /** Buckets of one round width (1, 2 or 5 times a power of ten), about ten of them; null without prices. */
-export function priceFacet(prices: readonly number[]): EnginePriceFacet | null {
+export function priceFacet(prices: ArrayLike<number>): EnginePriceFacet | null {
   if (prices.length === 0) return null;
   let minMinor = Infinity;
   let maxMinor = 0;
-  for (const price of prices) {
+  for (let at = 0; at < prices.length; at += 1) {
+    const price = prices[at] ?? 0;
     if (price < minMinor) minMinor = price;
     if (price > maxMinor) maxMinor = price;
   }
   const width = roundWidth((maxMinor - minMinor) / PRICE_BUCKETS);
   const first = Math.floor(minMinor / width);
   const counts = new Array<number>(Math.floor(maxMinor / width) - first + 1).fill(0);
-  for (const price of prices) {
-    const at = Math.floor(price / width) - first;
-    counts[at] = (counts[at] ?? 0) + 1;
+  for (let at = 0; at < prices.length; at += 1) {
+    const bucket = Math.floor((prices[at] ?? 0) / width) - first;
+    counts[bucket] = (counts[bucket] ?? 0) + 1;
   }
   const buckets = counts.map((count, index) => ({
     fromMinor: (first + index) * width,

@@ -3,6 +3,7 @@ import { popularity } from '../order.rules.ts';
 import { FACTS, factsByte } from './facts.rules.ts';
 import { hashId, idSlotsOf } from './ids.rules.ts';
 import type { Sections } from './layout.ts';
+import { titleKeyOf } from './title-key.rules.ts';
 
 /** What the tables section holds; numbers in columns and sets are places in these lists. */
 export type Tables = {
@@ -16,31 +17,29 @@ export type Tables = {
   attributeValues: { name: string; value: string }[];
 };
 
-type ColumnSections = Omit<
-  Pick<
-    Sections,
-    | 'tables'
-    | 'idOffsets'
-    | 'idBytes'
-    | 'idSlots'
-    | 'brand'
-    | 'categorySet'
-    | 'attributeSet'
-    | 'facts'
-    | 'saleBits'
-    | 'available'
-    | 'ratingAverage'
-    | 'ratingCount'
-    | 'sold'
-    | 'publishedAt'
-    | 'updatedAt'
-    | 'prices'
-    | 'categorySetOffsets'
-    | 'categorySetValues'
-    | 'attributeSetOffsets'
-    | 'attributeSetValues'
-  >,
-  never
+type ColumnSections = Pick<
+  Sections,
+  | 'tables'
+  | 'idOffsets'
+  | 'idBytes'
+  | 'idSlots'
+  | 'brand'
+  | 'categorySet'
+  | 'attributeSet'
+  | 'facts'
+  | 'saleBits'
+  | 'available'
+  | 'ratingAverage'
+  | 'ratingCount'
+  | 'sold'
+  | 'publishedAt'
+  | 'updatedAt'
+  | 'prices'
+  | 'titleKeys'
+  | 'categorySetOffsets'
+  | 'categorySetValues'
+  | 'attributeSetOffsets'
+  | 'attributeSetValues'
 >;
 
 const MAX_SOLD = 0xffff_ffff;
@@ -73,6 +72,7 @@ type Row = {
   sold: number;
   publishedAt: number;
   updatedAt: number;
+  titleKey: number;
   prices: { currency: number; minor: number; onSale: boolean }[];
 };
 
@@ -113,11 +113,12 @@ export class ColumnBuilder {
       facts: factsByte(document),
       popularity: popularity(document),
       available: document.available ?? Infinity,
-      average: rating.average,
+      average: rating.count === 0 ? 0 : rating.average,
       count: rating.count,
       sold: Math.min(MAX_SOLD, document.soldCount),
       publishedAt: document.publishedAt ?? 0,
       updatedAt: document.updatedAt,
+      titleKey: titleKeyOf(document.title),
       prices: document.prices
         .map(({ currency, minMinor, onSale }) => ({
           currency: this.currencies.numberOf(currency, () => currency),
@@ -193,6 +194,7 @@ export class ColumnBuilder {
       sold: Uint32Array.from(sorted, (row) => row.sold),
       publishedAt: Float64Array.from(sorted, (row) => row.publishedAt),
       updatedAt: Float64Array.from(sorted, (row) => row.updatedAt),
+      titleKeys: Float64Array.from(sorted, (row) => row.titleKey),
       prices,
       ...named('categorySet', this.categorySets.items),
       ...named('attributeSet', this.attributeSets.items),

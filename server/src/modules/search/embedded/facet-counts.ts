@@ -1,131 +1,235 @@
 import type { EngineFacet, EnginePriceFacet, FacetKind } from '../engine.ts';
-import { priceFacet } from '../facet.rules.ts';
+import { MAX_VALUES, priceFacet, RATING_STEPS, topValues } from '../facet.rules.ts';
 import { FACTS } from './facts.rules.ts';
-import { priceColumn } from './filter.ts';
+import { type Condition, priceColumn, setsOf } from './filter.ts';
+import type { Matches } from './match.ts';
+import type { CommonNames } from './names.ts';
 import type { Segment } from './segment.ts';
 
-const RATING_STEPS = [4, 3, 2, 1];
-const MAX_VALUES = 200;
+/** Matches with the conditions that they fail, as `failsOf` says; null = none has any. */
+type Counted = { matches: Matches; fails: Uint8Array | null; conditions: readonly Condition[] };
 
 /**
- * Exact counts of facet values over the segments of one search. In the loop over documents only numbers of
- * sets and bytes are counted; what they stand for is added up once at the end of a segment.
+ * Exact counts of facet values over the segments of one search. Over documents only numbers of sets and bytes
+ * are counted, column by column; what they stand for is added up once at the end of a segment.
  */
 export class FacetCounts {
-  private readonly counts = new Map<string, Map<string, number>>();
-  private readonly prices: number[] = [];
   private readonly wants: ReadonlySet<FacetKind>;
+  private brands = new Uint32Array(0);
+  private categories = new Uint32Array(0);
+  private values = new Uint32Array(0);
+  private readonly facts = new Uint32Array(256);
+  private readonly availability = new Uint32Array(256);
+  private prices = new Float64Array(0);
+  private priced = 0;
 
   constructor(
     kinds: readonly FacetKind[],
     private readonly currency: string | null,
+    private readonly names: CommonNames,
   ) {
     this.wants = new Set(kinds);
   }
 
-  /**
-   * Counts one segment: `add` takes a document and the facet whose condition alone it fails (null = none);
-   * `done` adds the segment to the whole.
-   */
-  begin(segment: Segment): { add(document: number, failed: string | null): void; done(): void } {
-    const { wants } = this;
+  add(segment: Segment, counted: Counted): void {
+    const { wants, names } = this;
     const { sections, tables } = segment;
-    const categories = wants.has('category') ? new Uint32Array(sections.categorySetOffsets.length) : null;
-    const brands = wants.has('brand') ? new Uint32Array(tables.brands.length) : null;
-    const stars = wants.has('rating') ? new Uint32Array(256) : null;
-    const availability = wants.has('availability') ? new Uint32Array(256) : null;
-    const prices = wants.has('price') ? priceColumn(segment, this.currency) : null;
-    const attributes = wants.has('attributes') ? new Uint32Array(sections.attributeSetOffsets.length) : null;
-    /** Documents that fail the condition of one attribute alone: counted in that attribute only. */
-    const attributesBut = new Map<string, Uint32Array>();
-    const bump = (counts: Uint32Array, at: number) => {
-      counts[at] = (counts[at] as number) + 1;
-    };
-    const add = (document: number, failed: string | null): void => {
-      if (categories && (failed === null || failed === 'category'))
-        bump(categories, sections.categorySet[document] as number);
-      if (brands && (failed === null || failed === 'brand')) bump(brands, sections.brand[document] as number);
-      const facts = sections.facts[document] as number;
-      if (stars && (failed === null || failed === 'rating')) bump(stars, facts);
-      if (availability && (failed === null || failed === 'availability')) bump(availability, facts);
-      if (prices && (failed === null || failed === 'price')) this.addPrice(prices[document] as number);
-      if (!attributes) return;
-      const set = sections.attributeSet[document] as number;
-      if (failed === null) bump(attributes, set);
-      else if (failed.startsWith('attribute:')) {
-        const counts = attributesBut.get(failed) ?? new Uint32Array(attributes.length);
-        attributesBut.set(failed, counts);
-        bump(counts, set);
-      }
-    };
-    const done = (): void => {
-      if (categories)
-        this.addSets(categories, [sections.categorySetOffsets, sections.categorySetValues], (place) => [
-          'category',
-          tables.categories[place]?.path ?? '',
-        ]);
-      for (const [place, count] of (brands ?? []).entries())
-        if (place > 0 && count > 0) this.count('brand', tables.brands[place]?.slug ?? '', count);
-      for (const [byte, count] of (stars ?? []).entries())
-        for (const step of RATING_STEPS)
-          if (count > 0 && (FACTS[byte]?.stars ?? 0) >= step) this.count('rating', String(step), count);
-      for (const [byte, count] of (availability ?? []).entries())
-        if (count > 0 && FACTS[byte]?.availability !== 'sold-out')
-          this.count('availability', 'available', count);
-      const sets = [sections.attributeSetOffsets, sections.attributeSetValues] as const;
-      const nameOf = (place: number): [string, string] | null => {
-        const value = tables.attributeValues[place];
-        return value && value.name !== '' ? [`attribute:${value.name}`, value.value] : null;
-      };
-      if (attributes) this.addSets(attributes, sets, nameOf);
-      for (const [only, counts] of attributesBut)
-        this.addSets(counts, sets, (place) => {
-          const named = nameOf(place);
-          return named?.[0] === only ? named : null;
-        });
-    };
-    return { add, done };
-  }
-
-  private addPrice(minor: number): void {
-    if (minor !== Infinity) this.prices.push(minor);
-  }
-
-  private addSets(
-    counts: Uint32Array,
-    [offsets, values]: readonly [Uint32Array, Uint32Array],
-    name: (place: number) => [string, string] | null,
-  ): void {
-    const byPlace = new Map<number, number>();
-    for (let set = 0; set + 1 < offsets.length; set += 1) {
-      const count = counts[set] ?? 0;
-      if (count === 0) continue;
-      for (let at = offsets[set] ?? 0; at < (offsets[set + 1] ?? 0); at += 1) {
-        const place = values[at] ?? 0;
-        byPlace.set(place, (byPlace.get(place) ?? 0) + count);
-      }
+    const places = names.placesOf(segment);
+    if (wants.has('category')) {
+      this.categories = grown(this.categories, names.categories.texts.length);
+      const counts = countNumbers(segment, 'category', counted, 'category');
+      spread(counts, places.categories, this.categories);
     }
-    for (const [place, count] of byPlace) {
-      const named = name(place);
-      if (named) this.count(named[0], named[1], count);
+    if (wants.has('brand')) {
+      this.brands = grown(this.brands, names.brands.texts.length);
+      const counts = new Uint32Array(tables.brands.length);
+      tallyNumbers(counts, sections.brand, counted, numberOf(counted, 'brand'));
+      spread(counts, places.brands, this.brands);
     }
+    if (wants.has('rating')) tallyBytes(this.facts, sections.facts, counted, numberOf(counted, 'rating'));
+    if (wants.has('availability'))
+      tallyBytes(this.availability, sections.facts, counted, numberOf(counted, 'availability'));
+    if (wants.has('price')) this.addPrices(segment, counted);
+    if (wants.has('attributes')) this.addAttributes(segment, counted, places.values);
   }
 
-  private count(key: string, value: string, count: number): void {
-    const values = this.counts.get(key) ?? new Map<string, number>();
-    this.counts.set(key, values);
-    values.set(value, (values.get(value) ?? 0) + count);
+  private addPrices(segment: Segment, { matches, fails, conditions }: Counted): void {
+    const column = priceColumn(segment, this.currency);
+    if (column === null) return;
+    const least = this.priced + matches.length;
+    if (this.prices.length < least) {
+      const longer = new Float64Array(least);
+      longer.set(this.prices.subarray(0, this.priced));
+      this.prices = longer;
+    }
+    const own = numberOf({ conditions }, 'price');
+    const { documents, length } = matches;
+    const { prices } = this;
+    let to = this.priced;
+    for (let at = 0; at < length; at += 1) {
+      if (fails !== null && fails[at] !== 0 && fails[at] !== own) continue;
+      const minor = column[documents[at] as number] as number;
+      if (minor !== Infinity) prices[to++] = minor;
+    }
+    this.priced = to;
+  }
+
+  /** What fails the condition of one attribute alone is counted in that attribute only. */
+  private addAttributes(segment: Segment, counted: Counted, places: Uint32Array): void {
+    this.values = grown(this.values, this.names.values.texts.length);
+    spread(countNumbers(segment, 'attribute', counted, null), places, this.values);
+    for (const { facet } of counted.conditions) {
+      if (!facet.startsWith('attribute:')) continue;
+      const counts = countNumbers(segment, 'attribute', counted, facet, { isAlone: true });
+      for (const [place, { name }] of segment.tables.attributeValues.entries())
+        if (`attribute:${name}` !== facet) counts[place] = 0;
+      spread(counts, places, this.values);
+    }
   }
 
   facets(): EngineFacet[] {
-    return [...this.counts].map(([key, values]) => ({
-      key,
-      values: [...values]
-        .map(([value, count]) => ({ value, count }))
-        .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
-        .slice(0, MAX_VALUES),
-    }));
+    const { names } = this;
+    const found: EngineFacet[] = [];
+    const add = (key: string, values: EngineFacet['values']) => {
+      if (values.length > 0) found.push({ key, values });
+    };
+    add('category', best(this.categories, names.categories.texts));
+    add('brand', best(this.brands, names.brands.texts));
+    add(
+      'availability',
+      [
+        { value: 'available', count: sum(this.availability, (byte) => byte?.availability !== 'sold-out') },
+      ].filter(({ count }) => count > 0),
+    );
+    add(
+      'rating',
+      topValues(
+        RATING_STEPS.map((step) => ({
+          value: String(step),
+          count: sum(this.facts, (byte) => (byte?.stars ?? 0) >= step),
+        })).filter(({ count }) => count > 0),
+      ),
+    );
+    const attributes = new Map<string, { value: string; count: number }[]>();
+    for (let number = 0; number < this.values.length; number += 1) {
+      const count = this.values[number] ?? 0;
+      const text = names.values.texts[number] ?? '';
+      if (count === 0 || text === '') continue;
+      const border = text.indexOf('\0');
+      const key = text.slice(0, border);
+      const values = attributes.get(key);
+      const value = { value: text.slice(border + 1), count };
+      if (values) values.push(value);
+      else attributes.set(key, [value]);
+    }
+    for (const [key, values] of attributes) add(key, topValues(values));
+    return found;
   }
 
-  price = (): EnginePriceFacet | null => priceFacet(this.prices);
+  price = (): EnginePriceFacet | null => priceFacet(this.prices.subarray(0, this.priced));
 }
+
+/** Number of a facet's own condition as `fails` has it; -1 = it has none. */
+function numberOf({ conditions }: Pick<Counted, 'conditions'>, facet: string): number {
+  const at = conditions.findIndex((condition) => condition.facet === facet);
+  return at < 0 ? -1 : at + 1;
+}
+
+/** How often each category or attribute value stands, by its place in the segment's table. */
+function countNumbers(
+  segment: Segment,
+  kind: 'category' | 'attribute',
+  counted: Counted,
+  facet: string | null,
+  { isAlone = false } = {},
+): Uint32Array {
+  const { column, offsets, values, places } = setsOf(segment, kind);
+  const sets = new Uint32Array(offsets.length);
+  const own = facet === null ? -1 : numberOf(counted, facet);
+  if (isAlone) tallyAlone(sets, column, counted, own);
+  else tallyNumbers(sets, column, counted, own);
+  const counts = new Uint32Array(places);
+  for (let set = 0; set + 1 < sets.length; set += 1) {
+    const count = sets[set] as number;
+    if (count === 0) continue;
+    const end = offsets[set + 1] as number;
+    for (let at = offsets[set] as number; at < end; at += 1) {
+      const place = values[at] as number;
+      counts[place] = (counts[place] as number) + count;
+    }
+  }
+  return counts;
+}
+
+// One loop for each type of column: a loop that meets two types of arrays is compiled for neither.
+function tallyNumbers(
+  counts: Uint32Array,
+  column: Uint32Array,
+  { matches: { documents, length }, fails }: Counted,
+  own: number,
+): void {
+  for (let at = 0; at < length; at += 1) {
+    if (fails !== null && fails[at] !== 0 && fails[at] !== own) continue;
+    const number = column[documents[at] as number] as number;
+    counts[number] = (counts[number] as number) + 1;
+  }
+}
+
+function tallyAlone(
+  counts: Uint32Array,
+  column: Uint32Array,
+  { matches: { documents, length }, fails }: Counted,
+  own: number,
+): void {
+  for (let at = 0; fails !== null && at < length; at += 1) {
+    if (fails[at] !== own) continue;
+    const number = column[documents[at] as number] as number;
+    counts[number] = (counts[number] as number) + 1;
+  }
+}
+
+function tallyBytes(
+  counts: Uint32Array,
+  column: Uint8Array,
+  { matches: { documents, length }, fails }: Counted,
+  own: number,
+): void {
+  for (let at = 0; at < length; at += 1) {
+    if (fails !== null && fails[at] !== 0 && fails[at] !== own) continue;
+    const number = column[documents[at] as number] as number;
+    counts[number] = (counts[number] as number) + 1;
+  }
+}
+
+function spread(counts: Uint32Array, places: Uint32Array, into: Uint32Array): void {
+  for (let place = 0; place < counts.length; place += 1) {
+    const count = counts[place] as number;
+    const number = places[place] as number;
+    if (count > 0) into[number] = (into[number] as number) + count;
+  }
+}
+
+function grown(counts: Uint32Array<ArrayBuffer>, length: number): Uint32Array<ArrayBuffer> {
+  if (counts.length >= length) return counts;
+  const longer = new Uint32Array(length);
+  longer.set(counts);
+  return longer;
+}
+
+/** The most frequent, at most MAX_VALUES; those without a name are left out. */
+function best(counts: Uint32Array, texts: readonly string[]): EngineFacet['values'] {
+  const there = counts.filter((count) => count > 0).sort();
+  const least = there[there.length - MAX_VALUES] ?? 1;
+  const values: EngineFacet['values'] = [];
+  for (let number = 0; number < counts.length; number += 1) {
+    const count = counts[number] ?? 0;
+    const value = texts[number] ?? '';
+    if (count >= least && value !== '') values.push({ value, count });
+  }
+  return topValues(values);
+}
+
+const sum = (
+  counts: Uint32Array,
+  isCounted: (facts: (typeof FACTS)[number] | undefined) => boolean,
+): number => counts.reduce((total, count, byte) => (isCounted(FACTS[byte]) ? total + count : total), 0);

@@ -1,125 +1,271 @@
 import type { EngineQuery } from '../engine.ts';
 import { FACTS } from './facts.rules.ts';
+import type { Matches } from './match.ts';
 import type { Segment } from './segment.ts';
 
-type Test = (document: number) => boolean;
+/** One test of a column; as data, so that each is one tight loop over all matches. */
+export type Test =
+  | { kind: 'byte-in'; column: Uint8Array; wanted: Uint8Array }
+  | { kind: 'number-in'; column: Uint32Array; wanted: Uint8Array }
+  | { kind: 'between'; column: Float64Array; least: number; most: number }
+  | { kind: 'rated'; column: Float32Array; least: number }
+  | { kind: 'bit'; column: Uint32Array; bit: number };
 /** `facet`: whose own counts leave this condition out. */
 export type Condition = { facet: string; test: Test };
+type Asked = Pick<EngineQuery, 'filters' | 'currency'>;
 
-/**
- * What a query lets through in one segment, on its columns. `isInScope` holds for whoever asks, whatever is
- * ticked; `conditions` are AND across facets, OR inside one.
- */
-export function compileFilter(segment: Segment, { filters, currency }: EngineQuery) {
-  return {
-    isInScope: scopeOf(segment, { filters, currency }),
-    conditions: conditionsOf(segment, { filters, currency }),
-  };
-}
+const LIVE = Uint8Array.of(1, 0);
+const MOST = Number.MAX_VALUE;
 
-/** Place of each currency's prices in the column; -1 = nothing here has a price in it. */
+/** Prices in a currency, a view; null = nothing here has a price in it. */
 export function priceColumn(segment: Segment, currency: string | null): Float64Array | null {
   const place = currency === null ? -1 : segment.tables.currencies.indexOf(currency);
   if (place < 0) return null;
   return segment.sections.prices.subarray(place * segment.size, (place + 1) * segment.size);
 }
 
-type Asked = Pick<EngineQuery, 'filters' | 'currency'>;
-
-function scopeOf(segment: Segment, { filters, currency }: Asked): Test {
+/** What holds for whoever asks, whatever is ticked; null = nothing of this segment can match. */
+export function scopeOf(segment: Segment, { filters, currency }: Asked): Test[] | null {
   const { statuses = ['active'], categoryIds, brandId, availableMax, availableMin, onSale } = filters;
-  const { facts, brand, categorySet, available, saleBits } = segment.sections;
-  const { gone, tables } = segment;
-  const byStatus = FACTS.map(({ status }) => statuses === 'any' || statuses.includes(status));
-  const tests: Test[] = [(document) => gone[document] === 0 && byStatus[facts[document] as number] === true];
+  const { facts, brand, available, saleBits } = segment.sections;
+  const { tables } = segment;
+  const tests: Test[] = [];
+  if (segment.goneCount > 0) tests.push({ kind: 'byte-in', column: segment.gone, wanted: LIVE });
+  if (statuses !== 'any')
+    tests.push({
+      kind: 'byte-in',
+      column: facts,
+      wanted: Uint8Array.from(FACTS, ({ status }) => Number(statuses.includes(status))),
+    });
+  const prices = priceColumn(segment, currency);
   if (currency !== null) {
-    const prices = priceColumn(segment, currency);
-    tests.push((document) => prices !== null && (prices[document] as number) !== Infinity);
+    if (prices === null) return null;
+    tests.push({ kind: 'between', column: prices, least: 0, most: MOST });
   }
   if (categoryIds) {
-    const sets = setsWith(segment, 'category', (place) =>
-      categoryIds.some((id) => id === tables.categories[place]?.id),
-    );
-    tests.push((document) => sets[categorySet[document] as number] === 1);
+    const ids = new Set<string>(categoryIds);
+    tests.push(setTest(segment, 'category', (place) => ids.has(tables.categories[place]?.id ?? '')));
   }
-  if (brandId) tests.push((document) => tables.brands[brand[document] as number]?.id === brandId);
-  if (availableMax !== undefined) tests.push((document) => (available[document] as number) <= availableMax);
-  if (availableMin !== undefined) tests.push((document) => (available[document] as number) >= availableMin);
+  if (brandId) {
+    const wanted = Uint8Array.from(tables.brands, ({ id }) => Number(id === brandId));
+    tests.push({ kind: 'number-in', column: brand, wanted });
+  }
+  if (availableMax !== undefined || availableMin !== undefined)
+    tests.push({
+      kind: 'between',
+      column: available,
+      least: availableMin ?? -MOST,
+      most: availableMax ?? Infinity,
+    });
   if (onSale === true) {
     const bit = currency === null ? -1 : tables.currencies.indexOf(currency);
-    tests.push((document) => bit >= 0 && (((saleBits[document] as number) >>> bit) & 1) === 1);
+    if (bit < 0) return null;
+    tests.push({ kind: 'bit', column: saleBits, bit });
   }
-  const [first = () => true] = tests;
-  return tests.length === 1 ? first : (document) => tests.every((test) => test(document));
+  return tests;
 }
 
-function conditionsOf(segment: Segment, { filters, currency }: Asked): Condition[] {
+/** What is ticked: AND across facets, OR inside one. */
+export function conditionsOf(segment: Segment, { filters, currency }: Asked): Condition[] {
   const { category, brands, ratingMin, isAvailable, priceMinMinor, priceMaxMinor, attributes } = filters;
-  const { facts, brand, categorySet, attributeSet, ratingAverage, ratingCount } = segment.sections;
+  const { facts, brand, ratingAverage } = segment.sections;
   const { tables } = segment;
   const conditions: Condition[] = [];
-  const add = (facet: string, test: Test) => conditions.push({ facet, test });
   if (category) {
-    const sets = setsWith(segment, 'category', (place) => tables.categories[place]?.path === category);
-    add('category', (document) => sets[categorySet[document] as number] === 1);
+    const test = setTest(segment, 'category', (place) => tables.categories[place]?.path === category);
+    conditions.push({ facet: 'category', test });
   }
   if (brands && brands.length > 0) {
-    const wanted = Uint8Array.from(tables.brands, ({ slug }, place) =>
-      Number(place > 0 && brands.includes(slug)),
-    );
-    add('brand', (document) => wanted[brand[document] as number] === 1);
+    const slugs = new Set<string>(brands);
+    const wanted = Uint8Array.from(tables.brands, ({ slug }, place) => Number(place > 0 && slugs.has(slug)));
+    conditions.push({ facet: 'brand', test: { kind: 'number-in', column: brand, wanted } });
   }
-  if (ratingMin !== undefined) {
-    const least = Math.fround(ratingMin);
-    add(
-      'rating',
-      (document) => (ratingCount[document] as number) > 0 && (ratingAverage[document] as number) >= least,
-    );
-  }
-  if (isAvailable === true)
-    add('availability', (document) => FACTS[facts[document] as number]?.availability !== 'sold-out');
-  if (priceMinMinor !== undefined || priceMaxMinor !== undefined) {
-    const prices = priceColumn(segment, currency);
-    const [least, most] = [priceMinMinor ?? 0, priceMaxMinor ?? Number.MAX_VALUE];
-    add('price', (document) => {
-      const minor = prices?.[document] ?? Infinity;
-      return minor >= least && minor <= most;
+  if (ratingMin !== undefined)
+    conditions.push({
+      facet: 'rating',
+      test: { kind: 'rated', column: ratingAverage, least: Math.fround(ratingMin) },
     });
+  if (isAvailable === true) {
+    const wanted = Uint8Array.from(FACTS, ({ availability }) => Number(availability !== 'sold-out'));
+    conditions.push({ facet: 'availability', test: { kind: 'byte-in', column: facts, wanted } });
+  }
+  if (priceMinMinor !== undefined || priceMaxMinor !== undefined) {
+    const column = priceColumn(segment, currency) ?? new Float64Array(segment.size).fill(Infinity);
+    const [least, most] = [priceMinMinor ?? 0, priceMaxMinor ?? MOST];
+    conditions.push({ facet: 'price', test: { kind: 'between', column, least, most } });
   }
   for (const [name, accepted] of Object.entries(attributes ?? {})) {
     if (accepted.length === 0) continue;
     const values = new Set(accepted);
-    const sets = setsWith(segment, 'attribute', (place) => {
+    const test = setTest(segment, 'attribute', (place) => {
       const value = tables.attributeValues[place];
       return value !== undefined && value.name === name && values.has(value.value);
     });
-    add(`attribute:${name}`, (document) => sets[attributeSet[document] as number] === 1);
+    conditions.push({ facet: `attribute:${name}`, test });
   }
   return conditions;
 }
 
-/** Which sets hold a wanted value: 1 for those. */
-function setsWith(
+/** The sets of a segment and the values in each. */
+export function setsOf({ sections, tables }: Segment, kind: 'category' | 'attribute') {
+  return kind === 'category'
+    ? {
+        column: sections.categorySet,
+        offsets: sections.categorySetOffsets,
+        values: sections.categorySetValues,
+        places: tables.categories.length,
+      }
+    : {
+        column: sections.attributeSet,
+        offsets: sections.attributeSetOffsets,
+        values: sections.attributeSetValues,
+        places: tables.attributeValues.length,
+      };
+}
+
+/** The values of one document. */
+export function valuesOf(segment: Segment, kind: 'category' | 'attribute', document: number): Uint32Array {
+  const { column, offsets, values } = setsOf(segment, kind);
+  const set = column[document] ?? 0;
+  return values.subarray(offsets[set], offsets[set + 1]);
+}
+
+function setTest(
   segment: Segment,
   kind: 'category' | 'attribute',
   isWanted: (place: number) => boolean,
-): Uint8Array {
-  const [offsets, values, count] =
-    kind === 'category'
-      ? [
-          segment.sections.categorySetOffsets,
-          segment.sections.categorySetValues,
-          segment.tables.categories.length,
-        ]
-      : [
-          segment.sections.attributeSetOffsets,
-          segment.sections.attributeSetValues,
-          segment.tables.attributeValues.length,
-        ];
-  const wanted = Uint8Array.from({ length: count }, (_, place) => Number(isWanted(place)));
+): Test {
+  const { column, offsets, values, places } = setsOf(segment, kind);
+  const wanted = Uint8Array.from({ length: places }, (_, place) => Number(isWanted(place)));
   const sets = new Uint8Array(offsets.length);
   for (let set = 0; set + 1 < offsets.length; set += 1)
     for (let at = offsets[set] ?? 0; at < (offsets[set + 1] ?? 0); at += 1)
       if (wanted[values[at] ?? 0] === 1) sets[set] = 1;
-  return sets;
+  return { kind: 'number-in', column, wanted: sets };
+}
+
+let spare = new Uint8Array(0);
+
+/** Keeps the matches that pass every test; works in place. */
+export function narrow(matches: Matches, tests: readonly Test[] | null): Matches {
+  if (tests === null) return { ...matches, length: 0 };
+  if (spare.length < matches.length) spare = new Uint8Array(matches.length);
+  const fails = spare.fill(0, 0, matches.length);
+  for (const test of tests) addFails(fails, test, matches, 1);
+  return { ...matches, length: keep(matches, fails) };
+}
+
+/** More conditions than this are never counted alone. */
+export const MANY = 255;
+
+/** Which conditions each match fails: 0 = none, n = the n-th condition alone, MANY = several; null = no conditions. */
+export function failsOf(matches: Matches, conditions: readonly Condition[]): Uint8Array | null {
+  if (conditions.length === 0) return null;
+  const fails = new Uint8Array(matches.length);
+  for (const [at, { test }] of conditions.entries()) addFails(fails, test, matches, Math.min(at + 1, MANY));
+  return fails;
+}
+
+const passes = (test: Test, document: number): boolean => {
+  const one: Matches = { documents: Uint32Array.of(document), scores: new Float32Array(1), length: 1 };
+  return narrow(one, [test]).length === 1;
+};
+export const passesAll = (tests: readonly Test[] | null, document: number): boolean =>
+  tests?.every((test) => passes(test, document)) ?? false;
+
+function keep({ documents, scores, length }: Matches, fails: Uint8Array): number {
+  let kept = 0;
+  for (let at = 0; at < length; at += 1) {
+    if (fails[at] !== 0) continue;
+    documents[kept] = documents[at] as number;
+    scores[kept++] = scores[at] as number;
+  }
+  return kept;
+}
+
+function addFails(fails: Uint8Array, test: Test, { documents, length }: Matches, number: number): void {
+  switch (test.kind) {
+    case 'byte-in':
+      failBytes(fails, test.column, test.wanted, documents, length, number);
+      return;
+    case 'number-in':
+      failNumbers(fails, test.column, test.wanted, documents, length, number);
+      return;
+    case 'between':
+      failBetween(fails, test.column, [test.least, test.most], documents, length, number);
+      return;
+    case 'rated':
+      failRated(fails, test.column, test.least, documents, length, number);
+      return;
+    case 'bit':
+      failBit(fails, test.column, test.bit, documents, length, number);
+      return;
+  }
+}
+
+// One loop for each type of column: a loop that meets two types of arrays is compiled for neither.
+function failBytes(
+  fails: Uint8Array,
+  column: Uint8Array,
+  wanted: Uint8Array,
+  documents: Uint32Array,
+  length: number,
+  number: number,
+): void {
+  for (let at = 0; at < length; at += 1)
+    if (wanted[column[documents[at] as number] as number] !== 1) fails[at] = fails[at] === 0 ? number : MANY;
+}
+
+function failNumbers(
+  fails: Uint8Array,
+  column: Uint32Array,
+  wanted: Uint8Array,
+  documents: Uint32Array,
+  length: number,
+  number: number,
+): void {
+  for (let at = 0; at < length; at += 1)
+    if (wanted[column[documents[at] as number] as number] !== 1) fails[at] = fails[at] === 0 ? number : MANY;
+}
+
+function failBetween(
+  fails: Uint8Array,
+  column: Float64Array,
+  [least, most]: readonly [number, number],
+  documents: Uint32Array,
+  length: number,
+  number: number,
+): void {
+  for (let at = 0; at < length; at += 1) {
+    const value = column[documents[at] as number] as number;
+    if (value < least || value > most) fails[at] = fails[at] === 0 ? number : MANY;
+  }
+}
+
+/** What has no reviews has no stars: it stands in the column with 0. */
+function failRated(
+  fails: Uint8Array,
+  column: Float32Array,
+  least: number,
+  documents: Uint32Array,
+  length: number,
+  number: number,
+): void {
+  for (let at = 0; at < length; at += 1) {
+    const average = column[documents[at] as number] as number;
+    if (average === 0 || average < least) fails[at] = fails[at] === 0 ? number : MANY;
+  }
+}
+
+function failBit(
+  fails: Uint8Array,
+  column: Uint32Array,
+  bit: number,
+  documents: Uint32Array,
+  length: number,
+  number: number,
+): void {
+  for (let at = 0; at < length; at += 1)
+    if ((((column[documents[at] as number] as number) >>> bit) & 1) === 0)
+      fails[at] = fails[at] === 0 ? number : MANY;
 }

@@ -4,7 +4,7 @@
  */
 
 /** What the sections mean; a snapshot of another layout is refused. */
-const LAYOUT_VERSION = 1;
+const LAYOUT_VERSION = 2;
 const MAGIC = 0x5a56_5347; // "ZVSG"
 const HEADER_BYTES = 32;
 const ENTRY_BYTES = 32;
@@ -45,6 +45,8 @@ export const SECTIONS = {
   sold: 'u32',
   publishedAt: 'f64',
   updatedAt: 'f64',
+  /** Where the title stands in the order of titles, roughly. */
+  titleKeys: 'f64',
   /** Least price in minor units, currency after currency, N each; infinite where there is none. */
   prices: 'f64',
   // Sets: offsets have one element more than there are sets.

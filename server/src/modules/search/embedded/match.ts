@@ -8,68 +8,73 @@ export type Matches = { documents: Uint32Array; scores: Float32Array; length: nu
 /** A list to walk: postings with the worth of each lower byte, or documents already scored. */
 type List =
   | { kind: 'postings'; postings: Uint32Array; worth: Float32Array; length: number }
-  | { kind: 'scored'; documents: Uint32Array; scores: Float32Array; length: number };
+  | ({ kind: 'scored' } & Matches);
 
 /** How many times longer a list must be for leaps to beat steps. */
 const LEAP_FROM = 12;
 /** Matching some words: the rare ones lead, up to so many postings; the others only add to what is found. */
-const LEADING_POSTINGS = 150_000;
+const LEADING_POSTINGS = 100_000;
 
-const EMPTY: Matches = { documents: new Uint32Array(0), scores: new Float32Array(0), length: 0 };
+const NOTHING: Matches = { documents: new Uint32Array(0), scores: new Float32Array(0), length: 0 };
 
 /** Memory for the matches of one segment; a search uses it to its end before the next begins. */
 export class Scratch {
   documents = new Uint32Array(0);
   scores = new Float32Array(0);
+  /** One bit a document, all zero between uses, and the sum or the best beside it. */
+  readonly bits: Uint32Array;
+  readonly sums: Float32Array;
+
+  constructor(size: number) {
+    this.bits = new Uint32Array((size >>> 5) + 1);
+    this.sums = new Float32Array(size);
+  }
+
   ensure(length: number): void {
     if (this.documents.length >= length) return;
-    this.documents = new Uint32Array(length);
-    this.scores = new Float32Array(length);
+    const room = Math.min(this.sums.length, Math.max(1024, length * 2));
+    this.documents = new Uint32Array(room);
+    this.scores = new Float32Array(room);
   }
 }
 
 /** Documents that have every slot, by the rarest first. */
 export function matchAll(segment: Segment, slots: readonly Slot[], scratch: Scratch): Matches {
-  if (slots.length === 0) return EMPTY;
-  const lists = slots.map((slot) => listOf(segment, slot)).sort((a, b) => a.length - b.length);
+  const lists = slots.map((slot) => listOf(segment, slot, scratch)).sort((a, b) => a.length - b.length);
   const [first, ...others] = lists;
-  if (!first || first.length === 0) return EMPTY;
+  if (!first || first.length === 0) return NOTHING;
   scratch.ensure(first.length);
-  const { documents, scores } = scratch;
-  let length = copyInto(first, documents, scores);
+  const matches: Matches = { documents: scratch.documents, scores: scratch.scores, length: 0 };
+  copyInto(first, matches);
   for (const list of others) {
-    length = intersect({ documents, scores, length }, list, { isOptional: false });
-    if (length === 0) return EMPTY;
+    matches.length = intersect(matches, list, { isOptional: false });
+    if (matches.length === 0) return NOTHING;
   }
-  return { documents, scores, length };
+  return matches;
 }
 
 /** Documents that have at least one of the rarer slots; the more, and the rarer, the better. */
 export function matchSome(segment: Segment, slots: readonly Slot[], scratch: Scratch): Matches {
   const lists = slots
-    .map((slot) => listOf(segment, slot))
+    .map((slot) => listOf(segment, slot, scratch))
     .filter(({ length }) => length > 0)
     .sort((a, b) => a.length - b.length);
-  let found: Matches = EMPTY;
-  let led = 0;
-  let at = 0;
-  for (; at < lists.length; at += 1) {
-    const list = lists[at];
-    if (!list || (at > 0 && led + list.length > LEADING_POSTINGS)) break;
-    led += list.length;
-    found = union(found, scored(list), 'sum');
+  const leading: List[] = [];
+  let postings = 0;
+  for (const list of lists) {
+    postings += list.length;
+    if (leading.length > 0 && postings > LEADING_POSTINGS) break;
+    leading.push(list);
   }
-  if (found.length === 0) return EMPTY;
-  scratch.ensure(found.length);
-  const { documents, scores } = scratch;
-  documents.set(found.documents.subarray(0, found.length));
-  scores.set(found.scores.subarray(0, found.length));
-  for (const list of lists.slice(at))
-    intersect({ documents, scores, length: found.length }, list, { isOptional: true });
-  return { documents, scores, length: found.length };
+  const union = unionOf(leading, 'sum', scratch);
+  scratch.ensure(union.length);
+  const matches: Matches = { documents: scratch.documents, scores: scratch.scores, length: 0 };
+  copyInto({ kind: 'scored', ...union }, matches);
+  for (const list of lists.slice(leading.length)) intersect(matches, list, { isOptional: true });
+  return matches;
 }
 
-/** Every live document, worth nothing yet. */
+/** Every document, worth nothing yet. */
 export function matchEverything(segment: Segment, scratch: Scratch): Matches {
   scratch.ensure(segment.size);
   const { documents, scores } = scratch;
@@ -78,16 +83,13 @@ export function matchEverything(segment: Segment, scratch: Scratch): Matches {
   return { documents, scores, length: segment.size };
 }
 
-function listOf(segment: Segment, slot: Slot): List {
+function listOf(segment: Segment, slot: Slot, scratch: Scratch): List {
   const lists = slot.branches
     .map((branch) => branchList(segment, branch, slot.share))
     .filter(({ length }) => length > 0);
   const [only] = lists;
-  if (!only) return { kind: 'scored', ...EMPTY };
-  if (lists.length === 1) return only;
-  let all: Matches = EMPTY;
-  for (const list of lists.sort((a, b) => a.length - b.length)) all = union(all, scored(list), 'best');
-  return { kind: 'scored', ...all };
+  if (!only) return { kind: 'scored', ...NOTHING };
+  return lists.length === 1 ? only : { kind: 'scored', ...unionOf(lists, 'best', scratch) };
 }
 
 function branchList(segment: Segment, branch: Branch, share: number): List {
@@ -96,82 +98,106 @@ function branchList(segment: Segment, branch: Branch, share: number): List {
   for (const [at, stem] of stems.entries()) {
     const worth = worthTable({ idf: rarities[at] ?? 0, weight, share: share / stems.length });
     const entry = segment.wordAt(stem);
-    if (entry < 0) return { kind: 'scored', ...EMPTY };
+    if (entry < 0) return { kind: 'scored', ...NOTHING };
     const postings = segment.postings(entry);
     lists.push({ kind: 'postings', postings, worth, length: postings.length });
   }
   const [first, ...others] = lists.sort((a, b) => a.length - b.length);
-  if (!first) return { kind: 'scored', ...EMPTY };
+  if (!first) return { kind: 'scored', ...NOTHING };
   if (others.length === 0) return first;
-  const both = scored(first);
-  for (const list of others) both.length = intersect(both, list, { isOptional: false });
-  return { kind: 'scored', ...both };
+  const all = matchesFor(first.length);
+  copyInto(first, all);
+  for (const list of others) all.length = intersect(all, list, { isOptional: false });
+  return { kind: 'scored', ...all };
 }
 
-function scored(list: List): Matches {
-  if (list.kind === 'scored') return list;
-  const matches = {
-    documents: new Uint32Array(list.length),
-    scores: new Float32Array(list.length),
-    length: list.length,
-  };
-  copyInto(list, matches.documents, matches.scores);
-  return matches;
-}
+const matchesFor = (length: number): Matches => ({
+  documents: new Uint32Array(length),
+  scores: new Float32Array(length),
+  length: 0,
+});
 
-function copyInto(list: List, documents: Uint32Array, scores: Float32Array): number {
+function copyInto(list: List, into: Matches): void {
+  into.length = list.length;
   if (list.kind === 'scored') {
-    documents.set(list.documents.subarray(0, list.length));
-    scores.set(list.scores.subarray(0, list.length));
-    return list.length;
-  }
-  const { postings, worth, length } = list;
+    into.documents.set(list.documents.subarray(0, list.length));
+    into.scores.set(list.scores.subarray(0, list.length));
+  } else copyPostings(list.postings, list.worth, into.documents, into.scores);
+}
+
+function copyPostings(
+  postings: Uint32Array,
+  worth: Float32Array,
+  documents: Uint32Array,
+  scores: Float32Array,
+): void {
+  const { length } = postings;
   for (let at = 0; at < length; at += 1) {
     const posting = postings[at] as number;
     documents[at] = posting >>> 8;
     scores[at] = worth[posting & 255] as number;
   }
-  return length;
 }
 
 /** Keeps what is in `list` too and adds its worth; with `isOptional` keeps everything. Works in place. */
 function intersect(matches: Matches, list: List, { isOptional }: { isOptional: boolean }): number {
-  return list.kind === 'postings'
-    ? intersectPostings(matches, list.postings, list.worth, isOptional)
-    : intersectScored(matches, list, isOptional);
+  if (list.kind === 'scored') return intersectScored(matches, list, isOptional);
+  const leaps = list.length > matches.length * LEAP_FROM;
+  return leaps
+    ? leapPostings(matches, list.postings, list.worth, isOptional)
+    : stepPostings(matches, list.postings, list.worth, isOptional);
 }
 
-function intersectPostings(
+/** Both lists step by step (a merge). */
+function stepPostings(
   { documents, scores, length }: Matches,
   postings: Uint32Array,
   worth: Float32Array,
   isOptional: boolean,
 ): number {
   const end = postings.length;
-  const leaps = end > length * LEAP_FROM;
+  let kept = 0;
+  let at = 0;
+  let posting = end > 0 ? (postings[0] as number) : 0;
+  for (let index = 0; index < length; index += 1) {
+    const document = documents[index] as number;
+    const score = scores[index] as number;
+    while (at < end && posting >>> 8 < document) posting = postings[++at] as number;
+    const isThere = at < end && posting >>> 8 === document;
+    if (!isThere && !isOptional) continue;
+    documents[kept] = document;
+    scores[kept++] = isThere ? score + (worth[posting & 255] as number) : score;
+  }
+  return kept;
+}
+
+/** Leaps in the much longer list: by doubling, then halving (Bentley and Yao, 1976). */
+function leapPostings(
+  { documents, scores, length }: Matches,
+  postings: Uint32Array,
+  worth: Float32Array,
+  isOptional: boolean,
+): number {
+  const end = postings.length;
   let kept = 0;
   let at = 0;
   for (let index = 0; index < length; index += 1) {
     const document = documents[index] as number;
-    if (leaps) {
-      let step = 1;
-      while (at + step < end && (postings[at + step] as number) >>> 8 < document) step <<= 1;
-      let low = at + (step >> 1);
-      let high = Math.min(at + step, end);
-      while (low < high) {
-        const middle = (low + high) >>> 1;
-        if ((postings[middle] as number) >>> 8 < document) low = middle + 1;
-        else high = middle;
-      }
-      at = low;
-    } else while (at < end && (postings[at] as number) >>> 8 < document) at += 1;
-    if (at < end && (postings[at] as number) >>> 8 === document) {
-      scores[kept] = (scores[index] as number) + (worth[(postings[at] as number) & 255] as number);
-      documents[kept++] = document;
-    } else if (isOptional) {
-      scores[kept] = scores[index] as number;
-      documents[kept++] = document;
-    } else if (at >= end) break;
+    const score = scores[index] as number;
+    let step = 1;
+    while (at + step < end && (postings[at + step] as number) >>> 8 < document) step <<= 1;
+    let low = at + (step >> 1);
+    let high = Math.min(at + step, end);
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((postings[middle] as number) >>> 8 < document) low = middle + 1;
+      else high = middle;
+    }
+    at = low;
+    const isThere = at < end && (postings[at] as number) >>> 8 === document;
+    if (!isThere && !isOptional) continue;
+    documents[kept] = document;
+    scores[kept++] = isThere ? score + (worth[(postings[at] as number) & 255] as number) : score;
   }
   return kept;
 }
@@ -192,28 +218,82 @@ function intersectScored(matches: Matches, list: Matches, isOptional: boolean): 
   return kept;
 }
 
-/** Documents of either, in order; of those in both the best or the sum of the scores. */
-function union(a: Matches, b: Matches, how: 'best' | 'sum'): Matches {
-  if (a.length === 0) return b;
-  const documents = new Uint32Array(a.length + b.length);
-  const scores = new Float32Array(a.length + b.length);
+/** Documents of any list, in order; of those in several the best or the sum of the scores. */
+function unionOf(lists: readonly List[], how: 'best' | 'sum', scratch: Scratch): Matches {
+  const { bits, sums } = scratch;
+  const isSum = how === 'sum';
+  let count = 0;
+  for (const list of lists)
+    count +=
+      list.kind === 'postings'
+        ? markPostings(list.postings, list.worth, bits, sums, isSum)
+        : markScored(list, bits, sums, isSum);
+  const union = matchesFor(count);
+  drain(bits, sums, union);
+  return union;
+}
+
+function markPostings(
+  postings: Uint32Array,
+  worth: Float32Array,
+  bits: Uint32Array,
+  sums: Float32Array,
+  isSum: boolean,
+): number {
+  let fresh = 0;
+  for (let at = 0; at < postings.length; at += 1) {
+    const posting = postings[at] as number;
+    const document = posting >>> 8;
+    const score = worth[posting & 255] as number;
+    const word = bits[document >>> 5] as number;
+    const bit = 1 << (document & 31);
+    if ((word & bit) === 0) {
+      bits[document >>> 5] = word | bit;
+      sums[document] = score;
+      fresh += 1;
+    } else if (isSum) sums[document] = (sums[document] as number) + score;
+    else if (score > (sums[document] as number)) sums[document] = score;
+  }
+  return fresh;
+}
+
+function markScored(
+  { documents, scores, length }: Matches,
+  bits: Uint32Array,
+  sums: Float32Array,
+  isSum: boolean,
+): number {
+  let fresh = 0;
+  for (let at = 0; at < length; at += 1) {
+    const document = documents[at] as number;
+    const score = scores[at] as number;
+    const word = bits[document >>> 5] as number;
+    const bit = 1 << (document & 31);
+    if ((word & bit) === 0) {
+      bits[document >>> 5] = word | bit;
+      sums[document] = score;
+      fresh += 1;
+    } else if (isSum) sums[document] = (sums[document] as number) + score;
+    else if (score > (sums[document] as number)) sums[document] = score;
+  }
+  return fresh;
+}
+
+/** Reads the marked documents in order and clears the marks. */
+function drain(bits: Uint32Array, sums: Float32Array, into: Matches): void {
+  const { documents, scores } = into;
   let length = 0;
-  let i = 0;
-  let j = 0;
-  while (i < a.length || j < b.length) {
-    const left = i < a.length ? (a.documents[i] as number) : Infinity;
-    const right = j < b.length ? (b.documents[j] as number) : Infinity;
-    if (left < right) {
-      documents[length] = left;
-      scores[length++] = a.scores[i++] as number;
-    } else if (right < left) {
-      documents[length] = right;
-      scores[length++] = b.scores[j++] as number;
-    } else {
-      const [x, y] = [a.scores[i++] as number, b.scores[j++] as number];
-      documents[length] = left;
-      scores[length++] = how === 'sum' ? x + y : Math.max(x, y);
+  for (let at = 0; at < bits.length; at += 1) {
+    let word = bits[at] as number;
+    if (word === 0) continue;
+    bits[at] = 0;
+    while (word !== 0) {
+      const lowest = word & -word;
+      const document = (at << 5) + 31 - Math.clz32(lowest);
+      documents[length] = document;
+      scores[length++] = sums[document] as number;
+      word ^= lowest;
     }
   }
-  return { documents, scores, length };
+  into.length = length;
 }

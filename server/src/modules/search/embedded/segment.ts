@@ -3,6 +3,7 @@ import type { Tables } from './column-builder.ts';
 import { FACTS, factsByte } from './facts.rules.ts';
 import { hashId } from './ids.rules.ts';
 import type { Sections } from './layout.ts';
+import { lowerBound } from './lower-bound.rules.ts';
 import { priorOf } from './ranking.rules.ts';
 
 const decoder = new TextDecoder();
@@ -49,7 +50,7 @@ export class Segment {
       availability: change.availability ?? before?.availability ?? 'sold-out',
       rating,
     });
-    ratingAverage[document] = rating.average;
+    ratingAverage[document] = rating.count === 0 ? 0 : rating.average;
     ratingCount[document] = rating.count;
     if (change.available !== undefined) available[document] = change.available ?? Infinity;
     if (change.soldCount !== undefined) sold[document] = change.soldCount;
@@ -87,14 +88,7 @@ export class Segment {
 
   /** The first entry not before `word`. */
   private firstFrom(word: string): number {
-    let low = 0;
-    let high = this.words;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.compareWord(middle, word) < 0) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return lowerBound(this.words, (entry) => this.compareWord(entry, word) < 0);
   }
 
   private compareWord(entry: number, word: string): number {
@@ -132,6 +126,18 @@ export class Segment {
   id(document: number): string {
     const { idOffsets, idBytes } = this.sections;
     return decoder.decode(idBytes.subarray(idOffsets[document], idOffsets[document + 1]));
+  }
+
+  /** Below, above or equal to 0, as the ids' bytes are. */
+  compareIds(a: number, b: number): number {
+    const { idOffsets, idBytes } = this.sections;
+    const [from, other] = [idOffsets[a] as number, idOffsets[b] as number];
+    const [length, otherLength] = [(idOffsets[a + 1] as number) - from, (idOffsets[b + 1] as number) - other];
+    for (let at = 0; at < length && at < otherLength; at += 1) {
+      const difference = (idBytes[from + at] as number) - (idBytes[other + at] as number);
+      if (difference !== 0) return difference;
+    }
+    return length - otherLength;
   }
 
   title(document: number): string {

@@ -1,6 +1,8 @@
 import type { ProductId } from '@zivero/shared/schemas/ids';
 import type { EngineQuery, EngineSuggestions, LearnedPhrase } from '../engine.ts';
 import { analyse } from './analyser.rules.ts';
+import { valuesOf } from './filter.ts';
+import { lowerBound } from './lower-bound.rules.ts';
 import type { Searcher } from './searcher.ts';
 import { compareUnits, type Segment, unitsToText } from './segment.ts';
 
@@ -35,14 +37,8 @@ export function suggest(
   const meant = corrected === null ? words : analyse(corrected.to);
   const categories = new Map<string, { count: number; isNamed: boolean }>();
   for (const { segment, document } of hits) {
-    const { sections, tables } = segment;
-    const set = sections.categorySet[document] ?? 0;
-    for (
-      let at = sections.categorySetOffsets[set] ?? 0;
-      at < (sections.categorySetOffsets[set + 1] ?? 0);
-      at += 1
-    ) {
-      const category = tables.categories[sections.categorySetValues[at] ?? 0];
+    for (const place of valuesOf(segment, 'category', document)) {
+      const category = segment.tables.categories[place];
       if (!category) continue;
       const named = analyse(category.name);
       const isNamed = meant.some((word) => named.some((part) => part.startsWith(word)));
@@ -99,20 +95,14 @@ function termsFor(
     .map(([text]) => text);
 }
 
-function firstPhrase(
+const firstPhrase = (
   { sections: { phraseOffsets, phraseUnits, phraseWeights } }: Segment,
   typed: string,
-): number {
-  let low = 0;
-  let high = phraseWeights.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (compareUnits(phraseUnits, [phraseOffsets[middle] ?? 0, phraseOffsets[middle + 1] ?? 0], typed) < 0)
-      low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
+): number =>
+  lowerBound(
+    phraseWeights.length,
+    (at) => compareUnits(phraseUnits, [phraseOffsets[at] ?? 0, phraseOffsets[at + 1] ?? 0], typed) < 0,
+  );
 
 function startsWith(units: Uint16Array, [from, to]: readonly [number, number], text: string): boolean {
   if (to - from < text.length) return false;
