@@ -95,7 +95,8 @@ describe.each([
           await admin.getByText('Ada Byron').filter({ visible: true }).first().waitFor();
           await admin.getByRole('button', { name: 'Pack 3 items' }).click();
           const parcel = admin.getByRole('dialog', { name: `Pack #${number}` });
-          await parcel.getByLabel('Carrier').fill('DHL');
+          await parcel.getByLabel('Carrier').click();
+          await admin.getByRole('option', { name: 'DHL', exact: true }).click();
           await parcel.getByLabel('Tracking number').fill('JJD0001234');
           await parcel.getByRole('button', { name: 'Send 3 items' }).click();
           await admin.getByText(`#${number} is on its way`, { exact: true }).waitFor();

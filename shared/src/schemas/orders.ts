@@ -3,7 +3,7 @@ import { FulfilmentState, PaymentState } from '../order-states.ts';
 import { Address } from './address.ts';
 import { Image } from './catalog.ts';
 import { Totals } from './checkout.ts';
-import { FulfilmentId, OrderId, OrderLineId, ProductId, RefundId, VariantId } from './ids.ts';
+import { FulfilmentId, LocationId, OrderId, OrderLineId, ProductId, RefundId, VariantId } from './ids.ts';
 import { AmountMinor, Currency, Money } from './money.ts';
 import { pageInput } from './paging.ts';
 import { PriceExplanation } from './pricing.ts';
@@ -64,6 +64,7 @@ export const Fulfilment = z.object({
   trackingNumber: z.string().nullable(),
   trackingUrl: z.string().nullable(),
   createdAt: z.date(),
+  deliveredAt: z.date().nullable(),
 });
 export type Fulfilment = z.infer<typeof Fulfilment>;
 
@@ -84,6 +85,17 @@ export const TimelineKind = z.enum([
   'email-sent',
   'disputed',
   'short',
+  'tracking',
+  'not-delivered',
+  'return-requested',
+  'return-approved',
+  'return-rejected',
+  'return-withdrawn',
+  'return-received',
+  'exchanged',
+  'edit-waiting',
+  'edited',
+  'edit-given-up',
 ]);
 export type TimelineKind = z.infer<typeof TimelineKind>;
 export const TimelineEntry = z.object({
@@ -215,18 +227,25 @@ export const AdminOrder = z.object({
 export type AdminOrder = z.infer<typeof AdminOrder>;
 export const ByOrderId = z.object({ id: OrderId });
 
-export const FulfilOrder = z.object({
-  orderId: OrderId,
-  lines: z
-    .array(z.object({ orderLineId: OrderLineId, quantity: z.int().min(1).max(10_000) }))
-    .min(1)
-    .max(200),
+/** Of a carrier that is known (shared/carriers.ts) the address follows from the number; it may be given for any. */
+export const Tracking = z.object({
   carrier: z.string().trim().max(60).nullish(),
   trackingNumber: z.string().trim().max(80).nullish(),
   trackingUrl: z
     .url({ protocol: /^https?$/ })
     .max(500)
     .nullish(),
+});
+export type Tracking = z.infer<typeof Tracking>;
+export const FulfilOrder = z.object({
+  orderId: OrderId,
+  lines: z
+    .array(z.object({ orderLineId: OrderLineId, quantity: z.int().min(1).max(10_000) }))
+    .min(1)
+    .max(200),
+  ...Tracking.shape,
+  /** Packed there; absent = where its units are held. */
+  locationId: LocationId.nullish(),
   notifyShopper: z.boolean().default(true),
 });
 export type FulfilOrder = z.infer<typeof FulfilOrder>;
@@ -235,11 +254,26 @@ export const FulfilOrderResult = z.discriminatedUnion('kind', [
   /** Somebody packed meanwhile, or nothing may ship yet. */
   z.object({
     kind: z.literal('not-possible'),
-    why: z.enum(['not-paid', 'needs-review', 'already-sent', 'cancelled']),
+    why: z.enum(['not-paid', 'needs-review', 'already-sent', 'cancelled', 'edit-waiting']),
+  }),
+  /** The chosen location has fewer free units than that: nothing was sent. */
+  z.object({
+    kind: z.literal('not-there'),
+    lines: z.array(z.object({ title: z.string(), wanted: z.int(), free: z.int() })),
   }),
 ]);
 export type FulfilOrderResult = z.infer<typeof FulfilOrderResult>;
 export const MarkPacked = z.object({ orderId: OrderId });
+/** What was typed wrong when it was sent; the shopper's page shows the new one at once. */
+export const EditTracking = Tracking.extend({ orderId: OrderId, fulfilmentId: FulfilmentId });
+export type EditTracking = z.infer<typeof EditTracking>;
+export const MarkDelivered = z.object({
+  orderId: OrderId,
+  fulfilmentId: FulfilmentId,
+  /** False takes it back. */
+  isDelivered: z.boolean(),
+});
+export type MarkDelivered = z.infer<typeof MarkDelivered>;
 
 export const RefundOrder = z.object({
   orderId: OrderId,

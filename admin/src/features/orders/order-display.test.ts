@@ -80,6 +80,7 @@ describe('unitsToSend', () => {
     trackingNumber: null,
     trackingUrl: null,
     createdAt: new Date(2026, 1, 1, 10, minute),
+    deliveredAt: null,
   });
   const left = (lines: OrderLine[], refunds: Refund[], fulfilments: Fulfilment[]) =>
     unitsToSend({ lines, refunds, fulfilments }).get(id);

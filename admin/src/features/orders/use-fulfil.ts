@@ -1,19 +1,20 @@
 import { toAppError } from '@zivero/shared/client/app-error';
-import type { OrderLineId } from '@zivero/shared/schemas/ids';
-import { type AdminOrder, FulfilOrder, type FulfilOrderResult } from '@zivero/shared/schemas/orders';
+import type { LocationId, OrderLineId } from '@zivero/shared/schemas/ids';
+import type { AdminOrder, FulfilOrderResult } from '@zivero/shared/schemas/orders';
 import { computed, type Ref, reactive, shallowRef } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useApi } from '../../lib/api.ts';
 import { unitsToSend } from './order-display.ts';
+import { useTracking } from './use-tracking.ts';
 
 /** What the packing dialog holds: units per line, carrier and tracking, and the sending of it. */
 export function useFulfil(order: Ref<AdminOrder>) {
   const api = useApi();
   const { t } = useI18n();
   const units = reactive(new Map<OrderLineId, number>());
-  const carrier = shallowRef('');
-  const trackingNumber = shallowRef('');
-  const trackingUrl = shallowRef('');
+  const tracking = useTracking(() => order.value.shippingAddress);
+  /** Where it is packed; undefined = where its units are held. */
+  const locationId = shallowRef<LocationId>();
   const notifyShopper = shallowRef(true);
   const busy = shallowRef<'sent' | 'packed' | null>(null);
   const fault = shallowRef('');
@@ -24,18 +25,12 @@ export function useFulfil(order: Ref<AdminOrder>) {
   const lines = computed(() => order.value.lines.filter((line) => leftOf(line.id) > 0));
   const chosen = computed(() => lines.value.reduce((sum, line) => sum + (units.get(line.id) ?? 0), 0));
   const left = computed(() => lines.value.reduce((sum, line) => sum + leftOf(line.id), 0));
-  const urlError = computed(() =>
-    trackingUrl.value.trim() && !FulfilOrder.shape.trackingUrl.safeParse(trackingUrl.value.trim()).success
-      ? t('order.fulfil.badUrl')
-      : '',
-  );
 
   function reset() {
     units.clear();
     for (const line of lines.value) units.set(line.id, leftOf(line.id));
-    carrier.value = order.value.fulfilments.at(-1)?.carrier ?? '';
-    trackingNumber.value = '';
-    trackingUrl.value = '';
+    tracking.reset(order.value.fulfilments.at(-1), true);
+    locationId.value = undefined;
     notifyShopper.value = true;
     fault.value = '';
     isTried.value = false;
@@ -51,7 +46,10 @@ export function useFulfil(order: Ref<AdminOrder>) {
     try {
       const result = await send();
       if (result.kind === 'ok') return result.order;
-      fault.value = t(`order.notPossible.${result.why}`);
+      fault.value =
+        result.kind === 'not-there'
+          ? result.lines.map((line) => t('order.fulfil.notThere', line)).join(' ')
+          : t(`order.notPossible.${result.why}`);
     } catch (cause) {
       fault.value = t(toAppError(cause).messageKey);
     } finally {
@@ -66,7 +64,7 @@ export function useFulfil(order: Ref<AdminOrder>) {
       fault.value = t('order.fulfil.nothing');
       return null;
     }
-    if (urlError.value) return null;
+    if (tracking.urlError.value) return null;
     return attempt('sent', () =>
       api.orders.fulfil.mutate({
         orderId: order.value.id,
@@ -74,9 +72,8 @@ export function useFulfil(order: Ref<AdminOrder>) {
           const quantity = units.get(line.id) ?? 0;
           return quantity > 0 ? [{ orderLineId: line.id, quantity }] : [];
         }),
-        carrier: carrier.value.trim() || null,
-        trackingNumber: trackingNumber.value.trim() || null,
-        trackingUrl: trackingUrl.value.trim() || null,
+        ...tracking.value.value,
+        locationId: locationId.value ?? null,
         notifyShopper: notifyShopper.value,
       }),
     );
@@ -88,10 +85,8 @@ export function useFulfil(order: Ref<AdminOrder>) {
     leftOf,
     chosen,
     left,
-    carrier,
-    trackingNumber,
-    trackingUrl,
-    urlError,
+    tracking,
+    locationId,
     notifyShopper,
     busy,
     fault,

@@ -147,6 +147,7 @@ function writeParcel(w: Writer, parcel: Parcel, number: number) {
     trackingUrl: null,
     staffId: context.packerId,
     createdAt: parcel.sentAt,
+    deliveredAt: parcel.deliveredAt,
   });
   for (const { line, quantity } of parcel.lines) {
     const orderLineId = rows.orderLines[line]?.id;

@@ -76,6 +76,7 @@ export function anOrder(change: Partial<StoreOrder> = {}): StoreOrder {
         trackingNumber: '3S123',
         trackingUrl: 'https://track.example/3S123',
         createdAt: at(2),
+        deliveredAt: null,
       },
     ],
     timeline: [],

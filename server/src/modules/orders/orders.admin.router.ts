@@ -6,8 +6,10 @@ import {
   ByOrderId,
   CancelOrder,
   CancelOrderResult,
+  EditTracking,
   FulfilOrder,
   FulfilOrderResult,
+  MarkDelivered,
   MarkPacked,
   OrderViewCounts,
   RefundOrder,
@@ -46,6 +48,14 @@ export function createOrdersAdminRouter({ orders, refund, cancel }: OrdersAdminD
       .input(FulfilOrder)
       .output(FulfilOrderResult)
       .mutation(({ ctx, input }) => orders.fulfil(input, ctx.staff.id)),
+    editTracking: staffProcedure('orders.fulfil')
+      .input(EditTracking)
+      .output(AdminOrder)
+      .mutation(({ ctx, input }) => orders.editTracking(input, ctx.staff.id)),
+    markDelivered: staffProcedure('orders.fulfil')
+      .input(MarkDelivered)
+      .output(AdminOrder)
+      .mutation(({ ctx, input }) => orders.markDelivered(input, ctx.staff.id)),
     refund: staffProcedure('orders.refund')
       .input(RefundOrder)
       .output(RefundOrderResult)

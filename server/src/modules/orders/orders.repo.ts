@@ -8,6 +8,7 @@ import type { CustomerId, FulfilmentId, OrderId, OrderLineId } from '@zivero/sha
 import type { TimelineKind } from '@zivero/shared/schemas/orders';
 import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { Database, Queryable, Tx } from '../../infra/postgres/client.ts';
+import { orderEdits } from '../../infra/postgres/tables/after-sale.ts';
 import {
   fulfilmentLines,
   fulfilments,
@@ -23,6 +24,7 @@ export type OrderRecord = Omit<typeof orders.$inferSelect, 'id' | 'customerId'> 
   customerId: CustomerId | null;
 };
 export type OrderLineRecord = Omit<typeof orderLines.$inferSelect, 'id'> & { id: OrderLineId };
+export type FulfilmentRecord = typeof fulfilments.$inferSelect;
 export type NewOrder = typeof orders.$inferInsert;
 export type NewOrderLine = typeof orderLines.$inferInsert;
 export type Actor = { kind: 'staff' | 'shopper' | 'system'; id: string | null };
@@ -185,6 +187,31 @@ export function createOrdersRepo(db: Database) {
       await tx
         .insert(fulfilmentLines)
         .values(lines.map((line) => ({ ...line, fulfilmentId: fulfilment.id })));
+    },
+    /** Index `fulfilments_order`. */
+    fulfilmentsOf: (tx: Queryable, orderId: OrderId): Promise<FulfilmentRecord[]> =>
+      tx
+        .select()
+        .from(fulfilments)
+        .where(eq(fulfilments.orderId, orderId))
+        .orderBy(asc(fulfilments.createdAt), asc(fulfilments.id))
+        .limit(MOST_LINES),
+    /** Primary key. */
+    async saveFulfilment(
+      tx: Tx,
+      id: string,
+      set: Partial<Pick<FulfilmentRecord, 'carrier' | 'trackingNumber' | 'trackingUrl' | 'deliveredAt'>>,
+    ): Promise<void> {
+      await tx.update(fulfilments).set(set).where(eq(fulfilments.id, id));
+    },
+    /** Index `order_edits_waiting`. */
+    async isEditWaiting(tx: Queryable, orderId: OrderId): Promise<boolean> {
+      const rows = await tx
+        .select({ id: orderEdits.id })
+        .from(orderEdits)
+        .where(and(eq(orderEdits.orderId, orderId), eq(orderEdits.state, 'waiting')))
+        .limit(1);
+      return rows.length > 0;
     },
     /**
      * Units per line that may still be sent: ordered, less sent, less refunded before being sent (a refund

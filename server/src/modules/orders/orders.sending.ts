@@ -1,6 +1,7 @@
+import { trackingUrlOf } from '@zivero/shared/carriers';
 import type { FulfilmentState } from '@zivero/shared/order-states';
 import type { OrderId, OrderLineId, ProductId, VariantId } from '@zivero/shared/schemas/ids';
-import type { AdminOrder, FulfilOrder, FulfilOrderResult } from '@zivero/shared/schemas/orders';
+import type { AdminOrder, FulfilOrder, FulfilOrderResult, Tracking } from '@zivero/shared/schemas/orders';
 import type { Database, Tx } from '../../infra/postgres/client.ts';
 import type { Enqueue } from '../../infra/postgres/queue.ts';
 import { AppError } from '../../kernel/app-error.ts';
@@ -37,12 +38,14 @@ export function createSending({ db, repo, enqueue, clock, stock, view }: Sending
   }
   const answer = async (id: OrderId, why: NotPossible | null): Promise<FulfilOrderResult> =>
     why === null ? { kind: 'ok', order: await view(id) } : { kind: 'not-possible', why };
+  const obstacleNow = async (tx: Tx, order: OrderRecord): Promise<NotPossible | null> =>
+    obstacleOf(order) ?? ((await repo.isEditWaiting(tx, order.id)) ? 'edit-waiting' : null);
 
   /** Packing what is packed already changes nothing. Throws `order.not-found`. */
   async function markPacked(id: OrderId, staffId: string): Promise<FulfilOrderResult> {
     const why = await db.transaction(async (tx) => {
       const order = await locked(tx, id);
-      const obstacle = obstacleOf(order);
+      const obstacle = await obstacleNow(tx, order);
       if (obstacle !== null) return obstacle;
       if (order.fulfilmentState === 'packed') return null;
       if (order.fulfilmentState !== 'to-pack') return 'already-sent' as const;
@@ -54,13 +57,22 @@ export function createSending({ db, repo, enqueue, clock, stock, view }: Sending
   }
 
   /**
-   * Sends units of lines; several parcels may follow one another. More than is left to send sends nothing.
-   * Throws `order.not-found`, `order.line-not-found`.
+   * Sends units of lines; several parcels may follow one another. More than is left to send sends nothing, and
+   * neither does a chosen location that lacks them. Throws `order.not-found`, `order.line-not-found`.
    */
   async function fulfil(input: FulfilOrder, staffId: string): Promise<FulfilOrderResult> {
-    const why = await db.transaction(async (tx) => {
+    try {
+      return await answer(input.orderId, await tryFulfil(input, staffId));
+    } catch (error) {
+      if (error instanceof NotThere) return { kind: 'not-there', lines: error.lines };
+      throw error;
+    }
+  }
+
+  const tryFulfil = (input: FulfilOrder, staffId: string) =>
+    db.transaction(async (tx) => {
       const order = await locked(tx, input.orderId);
-      const obstacle = obstacleOf(order);
+      const obstacle = await obstacleNow(tx, order);
       if (obstacle !== null) return obstacle;
       const lines = await repo.linesOf([order.id], tx);
       const unsent = await repo.unsentOf(tx, order.id);
@@ -75,8 +87,6 @@ export function createSending({ db, repo, enqueue, clock, stock, view }: Sending
       await send(tx, { order, lines, wanted, input, staffId, to: isAll ? 'sent' : 'part-sent' });
       return null;
     });
-    return answer(input.orderId, why);
-  }
 
   type Parcel = {
     order: OrderRecord;
@@ -91,16 +101,15 @@ export function createSending({ db, repo, enqueue, clock, stock, view }: Sending
     const at = clock.now();
     const orderId = order.id;
     const id = newId('ful', at.getTime());
-    const { carrier = null, trackingNumber = null, trackingUrl = null } = input;
-    const parcel = { id, orderId, carrier, trackingNumber, trackingUrl, staffId, createdAt: at };
+    const tracking = trackingOf(input, order);
+    const parcel = { id, orderId, ...tracking, locationId: input.locationId ?? null, staffId, createdAt: at };
     await repo.move(tx, order, { fulfilment: to }, at);
     await repo.insertFulfilment(
       tx,
       parcel,
       [...wanted].map(([orderLineId, quantity]) => ({ orderLineId, quantity })),
     );
-    const text = [carrier, trackingNumber].filter(Boolean).join(' ');
-    await repo.note(tx, [{ orderId, kind: 'sent', staffId, text: text === '' ? null : text }], at);
+    await repo.note(tx, [{ orderId, kind: 'sent', staffId, text: parcelText(tracking) }], at);
     const actor = { kind: 'staff', id: staffId } as const;
     await repo.log(tx, { kind: 'order.sent', orderId, actor, payload: { fulfilmentId: id } }, at);
     if (input.notifyShopper) await enqueue(tx, 'mail.order-sent', { orderId, fulfilmentId: id });
@@ -109,7 +118,18 @@ export function createSending({ db, repo, enqueue, clock, stock, view }: Sending
       const what = { variantId: line.variantId as VariantId, productId: line.productId as ProductId };
       return quantity > 0 ? [{ ...what, quantity }] : [];
     });
-    await stock.dispatch(tx, { orderId, lines: sent, actor, fulfilmentId: id });
+    const { locationId } = input;
+    const from = locationId ? { locationId } : {};
+    const dispatched = await stock.dispatch(tx, { orderId, lines: sent, actor, fulfilmentId: id, ...from });
+    if (dispatched.kind === 'ok') return;
+    // Thrown, so that all of it is undone.
+    throw new NotThere(
+      dispatched.lines.map(({ variantId, wanted: units, free }) => {
+        const line = lines.find((one) => one.variantId === variantId);
+        const title = [line?.title, line?.variantTitle].filter(Boolean).join(', ') || variantId;
+        return { title, wanted: units, free };
+      }),
+    );
   }
 
   /**
@@ -127,6 +147,27 @@ export function createSending({ db, repo, enqueue, clock, stock, view }: Sending
   }
 
   return { markPacked, fulfil, closeIfNothingLeft };
+}
+
+type Missing = Extract<FulfilOrderResult, { kind: 'not-there' }>['lines'];
+class NotThere extends Error {
+  readonly lines: Missing;
+  constructor(lines: Missing) {
+    super('not at that location');
+    this.lines = lines;
+  }
+}
+
+/** As it is kept: the address of a known carrier follows from the number, unless one was given. */
+export function trackingOf(given: Tracking, order: Pick<OrderRecord, 'shippingAddress'>) {
+  const carrier = given.carrier || null;
+  const trackingNumber = given.trackingNumber || null;
+  const trackingUrl = given.trackingUrl ?? trackingUrlOf(carrier, trackingNumber, order.shippingAddress);
+  return { carrier, trackingNumber, trackingUrl };
+}
+/** "PostNL 3SABC", for the order's story. */
+export function parcelText(parcel: { carrier: string | null; trackingNumber: string | null }): string | null {
+  return [parcel.carrier, parcel.trackingNumber].filter(Boolean).join(' ') || null;
 }
 
 function perLine(lines: FulfilOrder['lines']): Map<OrderLineId, number> {

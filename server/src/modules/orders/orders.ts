@@ -13,6 +13,7 @@ import type { Enqueue } from '../../infra/postgres/queue.ts';
 import { AppError } from '../../kernel/app-error.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { OrderShort, StockModule } from '../stock/stock.ts';
+import { createDelivering } from './orders.delivering.ts';
 import { fromCursor, readSearch, toCursor } from './orders.list.rules.ts';
 import type { OrdersReadRepo } from './orders.read.repo.ts';
 import type { OrderRecord, OrdersRepo } from './orders.repo.ts';
@@ -111,6 +112,7 @@ export function createOrders(deps: OrdersDeps) {
     addNote,
     mirrorSold,
     ...createSending({ ...deps, view: byId }),
+    ...createDelivering({ ...deps, view: byId }),
     /** Wired to stock's `onShort`: a count took units that these orders were to get. */
     async markShort(tx: Tx, short: readonly OrderShort[]): Promise<void> {
       const lines = await repo.linesOf([...new Set(short.map(({ orderId }) => orderId))], tx);

@@ -114,6 +114,7 @@ function fulfilmentsOf(parts: OrderParts): Fulfilment[] {
     trackingNumber: one.trackingNumber,
     trackingUrl: one.trackingUrl,
     createdAt: one.createdAt,
+    deliveredAt: one.deliveredAt,
   }));
 }
 

@@ -12,8 +12,12 @@ type OrderLines<L extends StockLine = StockLine> = {
   lines: readonly L[];
   actor: StockActor;
 };
-/** The parcel, and the location that it leaves from when it is known: its units go first. */
+/** The parcel, and the location that it leaves from when somebody chose one. */
 type Parcel = OrderLines & { fulfilmentId?: string; locationId?: LocationId };
+/** `not-there`: the chosen location lacks free units in place of those held elsewhere; nothing was written. */
+export type DispatchResult =
+  | { kind: 'ok' }
+  | { kind: 'not-there'; lines: { variantId: VariantId; wanted: number; free: number }[] };
 
 /**
  * What orders do to stock. Each takes the caller's transaction, which locked or made the order first;
@@ -132,34 +136,43 @@ export function createOrderStock({
 
   /**
    * Sent: units leave the shelf. What was back-ordered (or never reserved) and goes out all the same was
-   * there uncounted, as far as the books show no free unit.
+   * there uncounted, as far as the books show no free unit. From a chosen location free units go in place of
+   * those held elsewhere, which are free again there.
    */
-  async function dispatch(tx: Tx, order: Parcel): Promise<void> {
-    const { orderId, fulfilmentId } = order;
+  async function dispatch(tx: Tx, order: Parcel): Promise<DispatchResult> {
+    const { orderId, fulfilmentId, locationId } = order;
     const { locked, lines } = await split(tx, order, 'quantity');
     const movements: Movement[] = [];
     const reservations: ReservationChange[] = [];
+    const chosen = locationId === undefined ? null : swapsTo(locationId, locked);
     for (const { parts, left, rows } of lines) {
       for (const { reservation, quantity, backordered } of parts) {
         reservations.push({ id: reservation.id, quantity: -quantity, backordered: -backordered });
-        movements.push({
-          ...placeOf(reservation, locked),
-          onHand: -quantity,
-          reserved: -quantity,
-          backordered: -backordered,
-          reason: 'sale',
-          fulfilmentId,
-        });
+        const place = placeOf(reservation, locked);
+        const sold = { onHand: -quantity, reason: 'sale', fulfilmentId } as const;
+        const other = chosen?.take(reservation, quantity) ?? null;
+        if (other === null) {
+          movements.push({ ...place, ...sold, reserved: -quantity, backordered: -backordered });
+          continue;
+        }
+        movements.push(
+          { ...place, reserved: -quantity, backordered: -backordered, reason: 'release' },
+          { ...place, ...sold, locationId: other },
+        );
       }
-      const row = rows.find((one) => freeOf(one) >= left) ?? rows[0];
-      const unheld = row === undefined ? 0 : Math.min(left, Math.max(0, freeOf(row)));
+      const free = (row: StockState) => freeOf(row) - (chosen?.takenOf(row) ?? 0);
+      const row = rows.find((one) => free(one) >= left) ?? rows[0];
+      const unheld = row === undefined ? 0 : Math.min(left, Math.max(0, free(row)));
       if (row !== undefined && unheld > 0) {
         const { variantId, locationId, productId } = row;
         const place = { variantId, locationId, productId };
         movements.push({ ...place, onHand: -unheld, reason: 'sale', orderId, fulfilmentId });
       }
     }
+    const missing = chosen?.missing() ?? [];
+    if (missing.length > 0) return { kind: 'not-there', lines: missing };
     await change.write(tx, locked, { movements, reservations }, order.actor);
+    return { kind: 'ok' };
   }
 
   /** Units of an order that will not be sent: free again, or, not restocked, off the books. */
@@ -221,6 +234,29 @@ export function createOrderStock({
     /** Paid: the units are the order's for good. Changes no number; repeating it changes nothing. */
     commit: (tx: Tx, orderId: OrderId): Promise<void> =>
       repo.settleReservations(tx, orderId, 'committed', clock.now()),
+  };
+}
+
+/** Free units of one location that go in place of units held elsewhere. */
+function swapsTo(locationId: LocationId, locked: readonly StockState[]) {
+  const taken = new Map<VariantId, number>();
+  const freeAt = (variantId: VariantId) => {
+    const row = locked.find((one) => one.variantId === variantId && one.locationId === locationId);
+    return row === undefined ? 0 : Math.max(0, freeOf(row));
+  };
+  return {
+    /** Null: they are held there already, or there are none to swap. */
+    take(held: Reservation, quantity: number): LocationId | null {
+      if (held.locationId === locationId || quantity === 0) return null;
+      taken.set(held.variantId, (taken.get(held.variantId) ?? 0) + quantity);
+      return locationId;
+    },
+    takenOf: (row: StockState) => (row.locationId === locationId ? (taken.get(row.variantId) ?? 0) : 0),
+    missing: () =>
+      [...taken].flatMap(([variantId, wanted]) => {
+        const free = freeAt(variantId);
+        return free < wanted ? [{ variantId, wanted, free }] : [];
+      }),
   };
 }
 

@@ -78,6 +78,26 @@ describe('locations', () => {
     expect(await rowsOf(mug)).toEqual([[4, 0, 0]]);
   });
 
+  test('a parcel packed elsewhere takes free units there and frees those that were held', async () => {
+    const mug = await variant(5);
+    await delta(mug, 3, south);
+    const orderId = order();
+    await reserve(orderId, [line(mug, 4)]);
+    expect(await rowsOf(mug)).toEqual([
+      [5, 4, 0],
+      [3, 0, 0],
+    ]);
+    const pack = (quantity: number) =>
+      inTx((tx) => stock.dispatch(tx, { orderId, lines: [line(mug, quantity)], actor, locationId: south }));
+    expect(await pack(4)).toEqual({ kind: 'not-there', lines: [{ variantId: mug, wanted: 4, free: 3 }] });
+    expect(await pack(3)).toEqual({ kind: 'ok' });
+    expect(await rowsOf(mug)).toEqual([
+      [5, 1, 0],
+      [0, 0, 0],
+    ]);
+    await bench.expectBooks();
+  });
+
   test('a location that opens again serves who waited', async () => {
     const mug = await variant(5, 10);
     await stock.closeLocation({ id: main, isClosed: true });

@@ -44,7 +44,7 @@ async function variant(onHand: number, backorderLimit: number | null = 0): Promi
 const line = (variantId: VariantId, quantity: number) => ({ variantId, productId, quantity });
 const reserve = (orderId: OrderId, lines: ReturnType<typeof line>[]) =>
   db.transaction((tx) => stock.reserve(tx, { orderId, lines, actor }));
-const inTx = (work: (tx: Parameters<Parameters<typeof db.transaction>[0]>[0]) => Promise<void>) =>
+const inTx = (work: (tx: Parameters<Parameters<typeof db.transaction>[0]>[0]) => Promise<unknown>) =>
   db.transaction(work);
 async function rowOf(variantId: VariantId) {
   const [row] = await db.execute<{ on_hand: number; reserved: number; backordered: number }>(
