@@ -48,7 +48,6 @@ export async function openBenchShop({ products, data, say }: BenchShopOptions): 
       ZIVERO_ROLE: 'web',
       MEDIA_DIR: join(folder, 'media'),
       JWT_SECRET: randomBytes(32).toString('hex'),
-      LOG_LEVEL: 'warn',
       STORE_DEV_URL: '',
       ADMIN_DEV_URL: '',
     };

@@ -1,9 +1,9 @@
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { compress } from 'hono/compress';
 import { cors } from 'hono/cors';
 import { AppError } from '../kernel/app-error.ts';
 import { accessLog, route } from './access-log.ts';
+import { compress } from './compress.ts';
 import type { CorridorContext, CorridorEnv, Handler, Step } from './corridor.ts';
 import { errorResponse, notFound } from './error-response.ts';
 import type { Health } from './health.ts';

@@ -31,7 +31,7 @@ export function startChangeFeed({ db, index, engine, cache, log }: ChangeFeedDep
   async function onChanges(changes: Change[]): Promise<void> {
     const { productIds, categoryIds, brandIds } = idsOf(changes);
     cache.dropLocal([
-      ...(productIds.length > 0 ? [TAGS.products] : []),
+      ...(productIds.length > 0 ? [TAGS.products, ...productIds.map(TAGS.card)] : []),
       ...(categoryIds.length > 0 ? [TAGS.categories] : []),
       ...(brandIds.length > 0 ? [TAGS.brands] : []),
     ]);

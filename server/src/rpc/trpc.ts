@@ -2,10 +2,10 @@ import { initTRPC } from '@trpc/server';
 import { can, type Permission } from '@zivero/shared/permissions';
 import type { CustomerId } from '@zivero/shared/schemas/ids';
 import type { StaffMember } from '@zivero/shared/schemas/staff';
-import superjson from 'superjson';
 import { AppError } from '../kernel/app-error.ts';
 import type { Log } from '../kernel/log.ts';
 import { toPublicShape } from './error-shape.ts';
+import { transformer } from './transformer.ts';
 
 /** Who asks, as the session middleware found out from the cookies (see `http/session.ts`). */
 export type Actor =
@@ -41,7 +41,7 @@ export type Shopper =
   | { kind: 'customer'; customerId: CustomerId; anonymousId: string | null };
 
 const t = initTRPC.context<RequestContext>().create({
-  transformer: superjson,
+  transformer,
   errorFormatter: ({ shape, error, ctx }) => ({ ...shape, ...toPublicShape(error, ctx?.requestId ?? '') }),
 });
 

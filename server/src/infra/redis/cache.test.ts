@@ -189,6 +189,82 @@ describe('the tier of this process', () => {
   });
 });
 
+describe('rows by id', () => {
+  const A: string[] = ['a'];
+  const KIND = { name: 'thing', tagPrefix: 'thing:', clearedBy: ['things'] };
+
+  /** A table of rows that can be changed, and what was asked of it. */
+  function createTable(rows: Record<string, string>) {
+    const asked: string[][] = [];
+    return {
+      rows,
+      asked,
+      async load(ids: string[]) {
+        asked.push(ids);
+        return new Map(ids.flatMap((id) => (rows[id] === undefined ? [] : [[id, rows[id]] as const])));
+      },
+    };
+  }
+
+  test('are loaded in one go, and again only what is not here; that there is none is known too', async () => {
+    const cache = cacheOfProcess({ isFeedLive: true });
+    const { load, asked } = createTable({ a: '1', b: '2', c: '3' });
+    const read = (ids: string[]) => cache.getMany(KIND, ids, load);
+    expect([...(await read(['a', 'b', 'x', 'a']))].sort()).toEqual([
+      ['a', '1'],
+      ['b', '2'],
+    ]);
+    expect((await read(['b', 'c', 'x'])).size).toBe(2);
+    expect(asked).toEqual([['a', 'b', 'x'], ['c']]);
+  });
+
+  test('a dropped row is read anew, the others stay; a tag of the kind drops them all', async () => {
+    const cache = cacheOfProcess({ isFeedLive: true });
+    const { rows, load, asked } = createTable({ a: '1', b: '2' });
+    const read = () => cache.getMany(KIND, [...A, 'b'], load);
+    await read();
+    rows.a = 'new';
+    cache.dropLocal(['thing:a', 'other:b']);
+    expect((await read()).get('a')).toBe('new');
+    cache.dropLocal(['things']);
+    await read();
+    expect(asked).toEqual([['a', 'b'], ['a'], ['a', 'b']]);
+  });
+
+  test('a load that a change overtook is given to its reader and not kept', async () => {
+    const cache = cacheOfProcess({ isFeedLive: true });
+    const { rows, load } = createTable({ a: 'old' });
+    const found = await cache.getMany(KIND, A, async (ids: string[]) => {
+      const read = await load(ids);
+      rows.a = 'new';
+      cache.dropLocal(['thing:a']);
+      return read;
+    });
+    expect(found.get('a')).toBe('old');
+    expect((await cache.getMany(KIND, A, load)).get('a')).toBe('new');
+  });
+
+  test('nothing is kept while nobody tells of changes, and never for more than 60 s', async () => {
+    let now = 1_000_000;
+    const cache = cacheOfProcess({ now: () => now });
+    const { load, asked } = createTable({ a: '1' });
+    const read = () => cache.getMany(KIND, A, load);
+    await read();
+    await read();
+    expect(asked).toHaveLength(2);
+    cache.setFeedLive(true);
+    await read();
+    await read();
+    expect(asked).toHaveLength(3);
+    now += 61_000;
+    await read();
+    expect(asked).toHaveLength(4);
+    cache.setFeedLive(false);
+    await read();
+    expect(asked).toHaveLength(5);
+  });
+});
+
 describe('without Redis', () => {
   test('values are loaded each time, saves go on, and only the job is told', async () => {
     const away = createRedis({ url: 'redis://127.0.0.1:1/0' });

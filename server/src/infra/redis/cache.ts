@@ -1,4 +1,5 @@
 import type { RedisClient } from './client.ts';
+import { createLocalRows, type LocalRows } from './local-rows.ts';
 
 /*
  * Cache-aside with tags. A tag is a counter in Redis and invalidating is INCR: a reader reads the
@@ -12,6 +13,11 @@ export type Cache = {
    * loads without it.
    */
   get<T>(key: string, tags: readonly string[], load: () => Promise<T>): Promise<T>;
+  /**
+   * Rows by id, those that exist: from this process's own tier, the others by one call of `load`. Redis has no
+   * part in it.
+   */
+  getMany: LocalRows['getMany'];
   /** Makes every value with one of these tags unreachable, here and in every process that shares Redis. */
   bump(tags: readonly string[]): Promise<void>;
   /** As `bump`, but throws when Redis is away: for the job that repeats it. */
@@ -25,6 +31,7 @@ export type Cache = {
 type LocalEntry = { value: unknown; tags: readonly string[]; expiresAt: number };
 
 const TTL_SECONDS = 60;
+const MAX_LOCAL_ROWS = 10_000;
 /**
  * After a change nothing with its tag is kept here for so long: another process's entry may come from Redis
  * until the counter there is bumped as well, and would be kept beyond that.
@@ -43,6 +50,12 @@ export function createCache({ redis, maxLocalEntries = 2_000, now = Date.now }: 
   let isFeedLive = false;
   /** Counts this process's invalidations: a load that saw one pass by is not kept here. */
   let epoch = 0;
+  const rows = createLocalRows({
+    isLive: () => isFeedLive,
+    now,
+    ttlMs: TTL_SECONDS * 1_000,
+    maxRows: MAX_LOCAL_ROWS,
+  });
 
   function fromLocal(key: string): LocalEntry | null {
     const entry = local.get(key);
@@ -102,6 +115,7 @@ export function createCache({ redis, maxLocalEntries = 2_000, now = Date.now }: 
 
   function dropLocal(tags: readonly string[]): void {
     epoch += 1;
+    rows.drop(tags);
     const dropped = new Set(tags);
     const at = now();
     for (const [tag, until] of settling) {
@@ -133,9 +147,10 @@ export function createCache({ redis, maxLocalEntries = 2_000, now = Date.now }: 
     isFeedLive = isLive;
     epoch += 1;
     local.clear();
+    rows.clear();
   }
 
-  return { get, bump, mustBump, dropLocal, setFeedLive };
+  return { get, getMany: rows.getMany, bump, mustBump, dropLocal, setFeedLive };
 }
 
 /** All in one slot of a Redis Cluster, so that the counters of a key are read in one go. */

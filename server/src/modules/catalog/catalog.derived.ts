@@ -11,8 +11,10 @@ import type { DerivedWrite } from './product-writes.repo.ts';
 export function createDerivedFacts({ products, cache }: Pick<CatalogDeps, 'products' | 'cache'>) {
   async function apply(write: DerivedWrite): Promise<boolean> {
     const written = await products.writeDerived(write);
-    if (written) await cache.bump([TAGS.product(written.slug), TAGS.products]);
-    return written !== null;
+    if (written === null) return false;
+    cache.dropLocal([TAGS.card(write.productId)]);
+    await cache.bump([TAGS.product(written.slug), TAGS.products]);
+    return true;
   }
 
   return {

@@ -83,6 +83,7 @@ export function createEditing(deps: CatalogDeps & { reading: CatalogReading }) {
 
   async function afterSave(saved: Product, before: Product | null): Promise<void> {
     const slugs = new Set([saved.slug, before?.slug ?? saved.slug]);
+    cache.dropLocal([TAGS.card(saved.id)]);
     await cache.bump([TAGS.products, ...[...slugs].map(TAGS.product)]);
     const known = new Set(before?.variants.map((variant) => variant.id));
     const added = saved.variants.map((variant) => variant.id).filter((id) => !known.has(id));

@@ -69,6 +69,6 @@ export function createEntries(deps: CatalogDeps & { reading: CatalogReading }) {
     freshTree,
     counterBatches,
     idBatchesOf,
-    brandsBySlug: taxonomy.brandsBySlug,
+    brandsBySlug: reading.brandsBySlug,
   };
 }

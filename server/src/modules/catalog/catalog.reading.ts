@@ -1,15 +1,20 @@
 import type { Brand, Category } from '@zivero/shared/schemas/catalog';
-import type { BrandId } from '@zivero/shared/schemas/ids';
+import type { BrandId, ProductId } from '@zivero/shared/schemas/ids';
 import type { CatalogDeps } from './catalog.needs.ts';
 import type { View } from './catalog.rules.ts';
 import { type CategoryTree, categoryTree } from './category-tree.rules.ts';
 
 export const TAGS = {
   product: (slug: string) => `product:${slug}`,
+  /** The product in lists of cards, by its id. */
+  card: (id: ProductId) => `card:${id}`,
   products: 'products',
   categories: 'categories',
   brands: 'brands',
 } as const;
+
+const BRANDS = { name: 'brand', tagPrefix: 'brand:', clearedBy: [TAGS.brands] };
+const BRANDS_BY_SLUG = { name: 'brand-slug', tagPrefix: 'brand-slug:', clearedBy: [TAGS.brands] };
 
 export type CatalogReading = ReturnType<typeof createReading>;
 
@@ -31,8 +36,19 @@ export function createReading({
 
   async function brandsOf(products: readonly { brandId: BrandId | null }[]): Promise<Map<BrandId, Brand>> {
     const ids = new Set(products.flatMap(({ brandId }) => (brandId === null ? [] : [brandId])));
-    const brands = await taxonomy.brandsByIds([...ids]);
-    return new Map(brands.map((brand) => [brand.id, brand]));
+    return cache.getMany(BRANDS, [...ids], async (missing) => {
+      const brands = await taxonomy.brandsByIds(missing);
+      return new Map(brands.map((brand) => [brand.id, brand]));
+    });
+  }
+
+  /** Those that exist, in no order. */
+  async function brandsBySlug(slugs: readonly string[]): Promise<Brand[]> {
+    const found = await cache.getMany(BRANDS_BY_SLUG, slugs, async (missing) => {
+      const brands = await taxonomy.brandsBySlug(missing);
+      return new Map(brands.map((brand) => [brand.slug as string, brand]));
+    });
+    return [...found.values()];
   }
 
   /** A currency the shop sells in: the wanted one, else the shop's own. */
@@ -53,5 +69,5 @@ export function createReading({
     return { currency, lowStockThreshold, now: clock.now(), brands };
   }
 
-  return { tree, brandsOf, currencyFor, viewOf };
+  return { tree, brandsOf, brandsBySlug, currencyFor, viewOf };
 }

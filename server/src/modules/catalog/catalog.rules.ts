@@ -27,8 +27,11 @@ export type View = {
 /** The fields of a product that a card needs; what `CARD_FIELDS` of the repository reads. */
 export type CardSource = Pick<
   Product,
-  'id' | 'slug' | 'title' | 'brandId' | 'images' | 'options' | 'variants' | 'publishedAt' | 'derived'
->;
+  'id' | 'slug' | 'title' | 'brandId' | 'images' | 'options' | 'publishedAt'
+> & {
+  variants: Pick<Variant, 'id' | 'prices'>[];
+  derived: Pick<Product['derived'], 'available' | 'supply' | 'rating'>;
+};
 
 export const priceIn = (variant: Pick<Variant, 'prices'>, currency: string) =>
   variant.prices.find((price) => price.currency === currency) ?? null;
@@ -49,7 +52,7 @@ export const imageOfVariant = (
 ): Image | null => product.images.find((image) => image.id === variant.imageId) ?? product.images[0] ?? null;
 
 /** The variants that have a price in this currency, cheapest first. */
-function pricedVariantsOf(variants: readonly Variant[], currency: string) {
+function pricedVariantsOf<V extends Pick<Variant, 'prices'>>(variants: readonly V[], currency: string) {
   return variants
     .flatMap((variant) => {
       const price = priceIn(variant, currency);
@@ -151,7 +154,8 @@ export function summaryOf(description: string): string {
 }
 
 /** The fields of a product that a row of the admin's list needs. */
-export type RowSource = CardSource & Pick<Product, 'status' | 'categoryIds' | 'updatedAt'>;
+export type RowSource = CardSource &
+  Pick<Product, 'status' | 'categoryIds' | 'updatedAt'> & { derived: Pick<Product['derived'], 'soldCount'> };
 
 export function adminRow(product: RowSource, view: View, tree: CategoryTree): AdminProductRow {
   const amounts = product.variants.map((variant) => priceIn(variant, view.currency)?.amountMinor ?? 0);

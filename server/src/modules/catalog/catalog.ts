@@ -50,6 +50,7 @@ export type PricedVariant = {
 };
 
 const MAX_CARDS = 200;
+const CARDS = { tagPrefix: 'card:', clearedBy: [TAGS.brands] };
 const MAX_PRICED = 500;
 const SHELF_LENGTH = 10;
 const SHELVES = [
@@ -63,7 +64,7 @@ export type CatalogModule = ReturnType<typeof createCatalog>;
 
 /** Products, categories and brands: what shoppers see, what staff edit, what other slices ask. */
 export function createCatalog(deps: CatalogDeps) {
-  const { products, cache, finder } = deps;
+  const { products, cache, finder, settings } = deps;
   const reading = createReading(deps);
 
   /** The page of an active product. Throws `catalog.product-not-found`. */
@@ -93,15 +94,27 @@ export function createCatalog(deps: CatalogDeps) {
     return new Map(made.map((page) => [page.id, page]));
   }
 
-  /** Cards of active products in the order of `ids` (at most 200); those not for sale are left out. */
+  /**
+   * Cards of active products in the order of `ids` (at most 200); those not for sale are left out. What this
+   * process does not have is read in one go.
+   */
   async function cards(ids: readonly ProductId[], wanted?: string): Promise<ProductCard[]> {
-    const found = await products.activeCards(ids.slice(0, MAX_CARDS), MAX_CARDS);
-    const view = await reading.viewOf(found, wanted);
-    const byId = new Map(found.map((product) => [product.id, product]));
-    return ids.flatMap((id) => {
-      const product = byId.get(id);
-      return (product && productCard(product, view)) ?? [];
-    });
+    const [currency, { lowStockThreshold }] = await Promise.all([
+      reading.currencyFor(wanted),
+      settings.get(),
+    ]);
+    const name = `card:${currency}:${lowStockThreshold}`;
+    const found = await cache.getMany(
+      { ...CARDS, name },
+      ids.slice(0, MAX_CARDS),
+      async (missing): Promise<ReadonlyMap<ProductId, ProductCard>> => {
+        const sources = await products.activeCards(missing, MAX_CARDS);
+        const view = await reading.viewOf(sources, currency);
+        const made = sources.flatMap((source) => productCard(source, view) ?? []);
+        return new Map(made.map((card) => [card.id, card]));
+      },
+    );
+    return ids.flatMap((id) => found.get(id) ?? []);
   }
 
   /** Uncached prices and stock of variants (at most 500 of them); an unknown variant is left out. */
