@@ -13,6 +13,7 @@ export type Placed =
 
 /** What came instead of an answer: nothing is known of what was done. */
 export class NoAnswer extends Error {}
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'Error');
 
 export const ADDRESS = {
   name: 'Ann Other',
@@ -47,16 +48,16 @@ export function createBrowser(url: string, number: number) {
       body: kind === 'query' ? null : json,
       signal: AbortSignal.any([AbortSignal.timeout(15_000), ...(signal ? [signal] : [])]),
     }).catch((error: unknown) => {
-      throw new NoAnswer(String(error));
+      throw new NoAnswer(`${procedure} ${nameOf(error)}`);
     });
     for (const line of reply.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
       cookies.set(name, value);
     }
     const text = await reply.text().catch((error: unknown) => {
-      throw new NoAnswer(`cut off: ${String(error)}`);
+      throw new NoAnswer(`${procedure} cut off: ${nameOf(error)}`);
     });
-    if (!reply.ok) throw new NoAnswer(`${procedure}: ${reply.status} ${text.slice(0, 200)}`);
+    if (!reply.ok) throw new NoAnswer(`${procedure} ${reply.status}`);
     const { result } = JSON.parse(text) as { result: { data: { json: T } } };
     return result.data.json;
   }
@@ -88,11 +89,11 @@ export function createBrowser(url: string, number: number) {
         redirect: 'manual',
         signal: AbortSignal.timeout(15_000),
       }).catch((error: unknown) => {
-        throw new NoAnswer(String(error));
+        throw new NoAnswer(`Stripe ${nameOf(error)}`);
       });
       const html = await reply.text().catch(() => '');
       if (reply.status === 303) return 'paid';
-      if (reply.status >= 500) throw new NoAnswer('Stripe');
+      if (reply.status >= 500) throw new NoAnswer(`Stripe ${reply.status}`);
       return /declined/i.test(html) ? 'declined' : 'over';
     },
   };

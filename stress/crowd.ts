@@ -24,6 +24,7 @@ export function createCrowd({ url, variantId, seed, patienceMs }: CrowdDeps) {
     expired: 0,
     'gave-up': 0,
   };
+  const noAnswers: Record<string, number> = {};
   let open = 0;
   let mostOpen = 0;
 
@@ -54,8 +55,9 @@ export function createCrowd({ url, variantId, seed, patienceMs }: CrowdDeps) {
       closed: () => {
         open -= 1;
       },
-      retried: () => {
+      retried: (why) => {
         counts.retries += 1;
+        noAnswers[why] = (noAnswers[why] ?? 0) + 1;
       },
       declined: () => {
         counts.declines += 1;
@@ -68,7 +70,7 @@ export function createCrowd({ url, variantId, seed, patienceMs }: CrowdDeps) {
 
   return {
     openCheckouts: () => open,
-    counts: () => ({ ...counts, mostOpen }),
+    counts: () => ({ ...counts, mostOpen, noAnswers }),
     /** Resolves when the last of them has left. */
     wave: (wave: Wave): Promise<Outcome[]> =>
       Promise.all(Array.from({ length: wave.visitors }, () => come(wave))),

@@ -81,11 +81,18 @@ export async function startProgram(spec: ProgramSpec): Promise<Program> {
   };
 }
 
-/** A command of the repository, run to its end in the same environment as the servers. */
-export async function runProgram(args: readonly string[], env: Record<string, string>): Promise<number> {
-  const child = Bun.spawn([process.execPath, ...args], { cwd: ROOT, env, stdout: 'ignore', stderr: 'pipe' });
-  const said = await new Response(child.stderr).text();
-  const code = await child.exited;
-  if (code !== 0 && said !== '') console.error(said.slice(0, 2_000));
-  return code;
+/**
+ * A command of the repository, run to its end in the same environment as the servers. Answers its exit code
+ * and what it said last.
+ */
+export async function runProgram(
+  args: readonly string[],
+  env: Record<string, string>,
+): Promise<{ code: number; said: string }> {
+  const child = Bun.spawn([process.execPath, ...args], { cwd: ROOT, env, stdout: 'pipe', stderr: 'pipe' });
+  const [out, err] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+  ]);
+  return { code: await child.exited, said: `${out}${err}`.trim().slice(-2_000) };
 }

@@ -68,9 +68,10 @@ export async function settle({ stack, control, sql }: SettleDeps, patienceMs: nu
     return deliveries.length === 0 ? open : [`${deliveries.length} webhooks`, ...open];
   };
   const isQuiet = async () => (await underWay()).length === 0;
-  await stack.reconcile();
+  const unasked = await stack.reconcile();
+  if (unasked !== null) return [`reconcile: ${unasked}`];
   if (await within(patienceMs / 3, isQuiet)) return [];
-  // Whatever was left by the first was too young, or Stripe was asked too much at once.
+  // Whatever was left by the first was too young.
   await stack.reconcile();
   return (await within((patienceMs * 2) / 3, isQuiet)) ? [] : insist(underWay);
 }

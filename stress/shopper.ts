@@ -19,7 +19,7 @@ export type Visit = {
   opened(): void;
   closed(): void;
   /** Somebody was asked again because no answer had come. */
-  retried(): void;
+  retried(why: string): void;
   declined(): void;
   patienceMs: number;
 };
@@ -103,7 +103,7 @@ async function insist<T>(who: Visit, until: number, attempt: () => Promise<T>): 
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
       if (performance.now() > until) return null;
-      who.retried();
+      who.retried(error.message);
       await Bun.sleep(who.rng.int(80, 400));
     }
   }

@@ -23,8 +23,8 @@ export type Stack = {
   victims: Victim[];
   /** Programs that ended without having been killed. */
   ownEnds(): string[];
-  /** `bun run reconcile`. */
-  reconcile(): Promise<number>;
+  /** `bun run reconcile`, again while it could not ask everything. Answers what it said if it never could. */
+  reconcile(): Promise<string | null>;
   startPrograms(servers: number): Promise<void>;
   moveClock(offsetMs: number): void;
   folder: string;
@@ -100,7 +100,14 @@ export async function startStack({ sabotage }: { sabotage: Sabotage | null }): P
     env,
     victims,
     ownEnds: () => programs.flatMap((one) => Array.from({ length: one.ownEnds() }, () => one.name)),
-    reconcile: () => runProgram(['--preload', PRELOAD, 'scripts/reconcile.ts'], env),
+    async reconcile() {
+      for (let attempt = 1; ; attempt += 1) {
+        const { code, said } = await runProgram(['--preload', PRELOAD, 'scripts/reconcile.ts'], env);
+        if (code === 0) return null;
+        console.error(said);
+        if (attempt === 3) return said;
+      }
+    },
     async startPrograms(servers) {
       const names = Array.from({ length: servers }, (_, at) => `server-${at + 1}`);
       const started = await Promise.all([startStripe(), ...names.map(startServer)]);
