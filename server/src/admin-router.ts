@@ -6,6 +6,9 @@ import { createCatalogAdminRouter } from './modules/catalog/catalog.admin.router
 import type { CatalogModule } from './modules/catalog/catalog.ts';
 import { createCustomersAdminRouter } from './modules/customers/customers.admin.router.ts';
 import type { CustomersModule } from './modules/customers/customers.ts';
+import type { MailTemplatesModule } from './modules/notifications/mail-templates.ts';
+import { createMailsAdminRouter } from './modules/notifications/notifications.admin.router.ts';
+import type { NotificationsModule } from './modules/notifications/notifications.ts';
 import { createOrdersAdminRouter } from './modules/orders/orders.admin.router.ts';
 import type { OrdersModule } from './modules/orders/orders.ts';
 import type { PaymentsModule } from './modules/payments/payments.ts';
@@ -40,6 +43,8 @@ export type AdminModules = {
   shipping: ShippingModule;
   orders: OrdersModule;
   payments: PaymentsModule;
+  notifications: NotificationsModule;
+  mailTemplates: MailTemplatesModule;
   analytics: AnalyticsModule;
   searchRules: SearchRulesModule;
   searchPreview: SearchPreviewModule;
@@ -56,6 +61,10 @@ export function createAdminRouter(modules: AdminModules, { clock }: { clock: Clo
     catalog: createCatalogAdminRouter(catalog),
     stock: createStockAdminRouter(stock),
     stockLists: createStockListsRouter(modules.stockLists, modules.countImport),
+    mails: createMailsAdminRouter({
+      templates: modules.mailTemplates,
+      notifications: modules.notifications,
+    }),
     settings: createSettingsAdminRouter(settings),
     customers: createCustomersAdminRouter(modules.customers),
     promotions: createPromotionsAdminRouter(modules.promotions),

@@ -21,9 +21,13 @@ import { createAddressesRepo } from './modules/customers/addresses.repo.ts';
 import { createCustomersRepo } from './modules/customers/customers.repo.ts';
 import { createCustomers } from './modules/customers/customers.ts';
 import { createMedia, type MediaModule } from './modules/media/media.ts';
+import { createAbandonedCartsRepo } from './modules/notifications/abandoned-carts.repo.ts';
+import { createAbandonedCarts } from './modules/notifications/abandoned-carts.ts';
 import { createBackInStock } from './modules/notifications/back-in-stock.ts';
 import { createMailLogRepo } from './modules/notifications/mail-log.repo.ts';
-import { createNotifications, type NotificationsModule } from './modules/notifications/notifications.ts';
+import { createMailTemplatesRepo } from './modules/notifications/mail-templates.repo.ts';
+import { createMailTemplates } from './modules/notifications/mail-templates.ts';
+import { createNotifications } from './modules/notifications/notifications.ts';
 import { createOrdersReadRepo } from './modules/orders/orders.read.repo.ts';
 import { createOrdersRepo } from './modules/orders/orders.repo.ts';
 import { createOrders } from './modules/orders/orders.ts';
@@ -71,7 +75,6 @@ export type DepsOptions = { env: Env; urls: Urls; log: Log; clock?: Clock };
 export type Modules = StoreModules &
   AdminModules & {
     media: MediaModule;
-    notifications: NotificationsModule;
     sendBackInStock: ReturnType<typeof createBackInStock>;
   };
 export type Deps = {
@@ -210,6 +213,8 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     clock,
     stock,
     catalog,
+    cart,
+    limit: limiter.allows,
   });
   const payments = createPayments({
     db,
@@ -246,30 +251,56 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     cache,
     clock,
   });
+  const mailUrls = { store: urls.store, media: urls.api };
+  const mailTemplates = createMailTemplates({
+    repo: createMailTemplatesRepo(db),
+    settings,
+    urls: mailUrls,
+    clock,
+  });
+  const abandonedCarts = createAbandonedCarts({
+    db,
+    repo: createAbandonedCartsRepo(db),
+    enqueue,
+    clock,
+    loadSettings: mailTemplates.loadSettings,
+    idleBags: cart.idleBags,
+    bagOf: async (customerId) =>
+      (await cart.load({ kind: 'customer', customerId, anonymousId: null }))?.items ?? [],
+    customerById: customers.byId,
+    labels: catalog.variantLabels,
+    available: stock.available,
+    urls: mailUrls,
+    canSend: infra.mailer !== null,
+  });
   const notifications = createNotifications({
     log,
+    db,
+    enqueue,
     mails: createMailLogRepo(db),
     mailer: infra.mailer,
     from: env.MAIL_FROM ?? null,
     settings,
+    textsOf: mailTemplates.textsOf,
     orderById: orders.forShopper,
+    returnById: async () => null,
+    draftById: async () => null,
+    reminders: abandonedCarts,
     onSent: (tx, { orderId, subject }) =>
       orders.records.note(
         tx,
         [{ orderId, kind: 'email-sent', text: subject, isInternal: true }],
         clock.now(),
       ),
-    urls: { store: urls.store, media: urls.api },
+    urls: mailUrls,
     clock,
   });
   const sendBackInStock = createBackInStock({
     log,
-    mailer: infra.mailer,
-    from: env.MAIL_FROM ?? null,
-    settings,
+    delivery: notifications,
     notices: stockNotices,
     labels: catalog.variantLabels,
-    urls: { store: urls.store, media: urls.api },
+    urls: mailUrls,
   });
   const analytics = createAnalytics({
     repo: createAnalyticsRepo(db),
@@ -306,6 +337,8 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     checkout,
     reviews,
     notifications,
+    mailTemplates,
+    abandonedCarts,
     analytics,
   };
   return {
@@ -327,6 +360,7 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
       chosen.cleanup,
       stockNotices.cleanup,
       searchEvents.removeOld,
+      notifications.cleanup,
     ],
     async close() {
       // Events of Stripe that were stored are settled to their end, while there are connections to do it.

@@ -47,6 +47,8 @@ function handlersOf({ infra, modules, cleanups }: Deps): JobHandlers {
       'mail.order-confirmation': notifications.sendOrderConfirmation,
       'mail.order-sent': notifications.sendOrderSent,
       'mail.refund': notifications.sendRefund,
+      'mail.send': notifications.send,
+      'mail.abandoned-carts': modules.abandonedCarts.find,
       'mail.back-in-stock': modules.sendBackInStock,
     },
     cleanups,

@@ -8,6 +8,8 @@ import type { CheckoutModule } from './modules/checkout/checkout.ts';
 import { createCustomersStoreRouter } from './modules/customers/customers.store.router.ts';
 import type { CustomersModule } from './modules/customers/customers.ts';
 import { createOrdersStoreRouter } from './modules/orders/orders.store.router.ts';
+import type { AbandonedCarts } from './modules/notifications/abandoned-carts.ts';
+import { createMailsStoreRouter } from './modules/notifications/notifications.store.router.ts';
 import type { OrdersModule } from './modules/orders/orders.ts';
 import { createReviewsStoreRouter } from './modules/reviews/reviews.store.router.ts';
 import type { ReviewsModule } from './modules/reviews/reviews.ts';
@@ -38,6 +40,7 @@ export type StoreModules = {
   checkout: CheckoutModule;
   reviews: ReviewsModule;
   stockNotices: StockNotices;
+  abandonedCarts: AbandonedCarts;
 };
 
 /** `/trpc/store`: what shoppers and the rendering of their pages may call. */
@@ -62,6 +65,7 @@ export function createStoreRouter(
     checkout: createCheckoutRouter(checkout),
     reviews: createReviewsStoreRouter(reviews),
     stock: createStockStoreRouter(modules.stockNotices),
+    mails: createMailsStoreRouter(modules.abandonedCarts),
   });
 }
 

@@ -18,6 +18,7 @@ import { securityHeaders } from './http/security-headers.ts';
 import { createSession } from './http/session.ts';
 import { createRobots, createSitemap } from './http/sitemap.ts';
 import { createStorePages } from './http/store-page.ts';
+import { createStopMails } from './http/stop-mails.ts';
 import { createStripeWebhook } from './http/stripe-webhook.ts';
 import { mountTrpc } from './http/trpc.ts';
 
@@ -71,6 +72,7 @@ export function buildWeb(deps: Deps, { metrics, health }: { metrics: Metrics; he
     },
     refresh: { store: refresh('store'), admin: refresh('admin') },
     stripeWebhook: createStripeWebhook({ verifier: infra.webhookVerifier, payments: modules.payments }),
+    stopMails: createStopMails(modules.abandonedCarts),
     graphql: (c) => graphql(c.req.raw, { requestId: c.get('requestId'), log: c.get('log') }),
     media: createMediaHandlers(modules.media),
     sitemap: createSitemap({ source: deps.sitemap, storeUrl: urls.store }),

@@ -23,6 +23,7 @@ export type AppParts = {
   trpc: { store: Handler; admin: Handler };
   refresh: { store: Handler; admin: Handler };
   stripeWebhook: Handler;
+  stopMails: Handler;
   graphql: Handler;
   media: { serve: Handler; upload: Handler };
   sitemap: Handler;
@@ -52,6 +53,7 @@ export function createApp(parts: AppParts) {
   app.post('/webhooks/stripe', route('webhook stripe'), limit(256 * KB), parts.stripeWebhook);
   app.all('/webhooks/stripe', methodNotAllowed('POST'));
   app.all('/webhooks/*', notFound);
+  app.post('/mail/stop/:token', route('mail stop'), limit(KB), steps.rateLimit, parts.stopMails);
   app.all('/graphql', route('graphql'), compress(), limit(256 * KB), parts.graphql);
 
   // Browsers of ours, which do.

@@ -54,6 +54,8 @@ export function createHandlers({
     'mail.order-confirmation': { one: mail['mail.order-confirmation'], concurrency: 2 },
     'mail.order-sent': { one: mail['mail.order-sent'] },
     'mail.refund': { one: mail['mail.refund'] },
+    'mail.send': { one: mail['mail.send'], concurrency: 2 },
+    'mail.abandoned-carts': { one: mail['mail.abandoned-carts'] },
     'mail.back-in-stock': { one: mail['mail.back-in-stock'], concurrency: 2 },
     'cache.bump': {
       batchSize: 50,

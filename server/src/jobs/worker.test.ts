@@ -19,6 +19,8 @@ const worker = createWorker({
       'mail.order-confirmation': note('confirmation'),
       'mail.order-sent': note('sent'),
       'mail.refund': note('refund'),
+      'mail.send': async () => {},
+      'mail.abandoned-carts': async () => {},
       'mail.back-in-stock': async () => {},
     },
   }),

@@ -17,6 +17,7 @@ export type WorkerDeps = {
 /** Cron expressions, UTC. */
 const SCHEDULES = [
   ['payments.reconcile', '* * * * *'],
+  ['mail.abandoned-carts', '*/15 * * * *'],
   ['cleanup', '17 * * * *'],
 ] as const satisfies readonly (readonly [JobName, string])[];
 

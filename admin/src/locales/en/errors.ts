@@ -32,6 +32,7 @@ export const errors = {
   wishlist: { full: 'The list is full.' },
   checkout: { 'shipping-method-not-found': 'This shipping method does not exist any more.' },
   promotion: { 'not-found': 'This promotion does not exist any more.' },
+  mail: { 'not-found': 'This mail is no longer in the log.' },
   order: {
     'not-found': 'This order does not exist.',
     'state-conflict': 'The order changed meanwhile. What you see now is how it stands.',

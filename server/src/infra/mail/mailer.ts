@@ -9,6 +9,8 @@ export type Mail = {
   text: string;
   /** Made from what the mail tells of: mail programs show a repeated one once. */
   messageId: string;
+  /** Where one hears no more of it: a page, and a POST of mail programs (RFC 8058). */
+  stopUrl?: string;
 };
 export type Mailer = { send(mail: Mail): Promise<void>; close(): void };
 
@@ -26,10 +28,16 @@ export function createMailer({ smtpUrl }: { smtpUrl: string }): Mailer {
     disableUrlAccess: true,
   });
   return {
-    async send(mail) {
+    async send({ stopUrl, ...mail }) {
       // RFC 3834: nobody's out-of-office shall answer.
-      await transport.sendMail({ ...mail, headers: { 'Auto-Submitted': 'auto-generated' } });
+      const headers = { 'Auto-Submitted': 'auto-generated', ...stopHeaders(stopUrl) };
+      await transport.sendMail({ ...mail, headers });
     },
     close: () => transport.close(),
   };
 }
+
+const stopHeaders = (url: string | undefined): Record<string, string> =>
+  url === undefined
+    ? {}
+    : { 'List-Unsubscribe': `<${url}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' };

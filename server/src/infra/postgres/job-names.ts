@@ -1,5 +1,6 @@
 import { CartItem } from '@zivero/shared/schemas/cart';
 import { FulfilmentId, OrderId, ProductId, RefundId } from '@zivero/shared/schemas/ids';
+import { MailKind } from '@zivero/shared/schemas/mails';
 import { z } from 'zod';
 
 /**
@@ -45,6 +46,17 @@ export const JOBS = {
   'mail.order-confirmation': rule(z.object({ orderId: OrderId })),
   'mail.order-sent': rule(z.object({ orderId: OrderId, fulfilmentId: FulfilmentId })),
   'mail.refund': rule(z.object({ orderId: OrderId, refundId: RefundId })),
+  /** Any other mail; `round` above 0 was asked for by staff. */
+  'mail.send': rule(
+    z.object({
+      kind: MailKind,
+      subjectId: z.string().min(1),
+      orderId: OrderId.nullable(),
+      round: z.int().min(0).default(0),
+    }),
+  ),
+  /** Looks for bags whose owners are to be reminded of them. */
+  'mail.abandoned-carts': rule(z.object({}), { retryLimit: 0, timeoutSeconds: 600, isUrgent: false }),
   /** Tells somebody who waits that a variant can be had again. */
   'mail.back-in-stock': rule(z.object({ noticeId: z.int() })),
   /** Makes cached values with these tags unreachable; tried until Redis answers. */

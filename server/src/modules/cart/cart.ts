@@ -13,6 +13,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { Shopper } from '../../rpc/trpc.ts';
 import type { CatalogModule } from '../catalog/catalog.ts';
+import type { GiftCardsModule } from '../gift-cards/gift-cards.ts';
 import type { PromotionsModule } from '../promotions/promotions.ts';
 import type { SettingsModule } from '../settings/settings.ts';
 import {
@@ -24,7 +25,12 @@ import {
   restoreLines,
   type StoredCart,
   takeOut,
+  CREDIT_OFF,
+  cardKey,
+  cardsOf,
+  codesOf,
   viewCart,
+  withoutCode,
   withLine,
 } from './cart.rules.ts';
 import { type CartStore, createCartStores } from './cart-store.ts';
@@ -37,9 +43,18 @@ export type CartDeps = {
   catalog: Pick<CatalogModule, 'pricedVariants'>;
   settings: Pick<SettingsModule, 'get'>;
   promotions: Pick<PromotionsModule, 'forBag' | 'isCode'>;
+  giftCards: Pick<GiftCardsModule, 'find' | 'forBag'>;
   freeShippingFrom: (currency: string) => Promise<Money | null>;
   clock: Clock;
   log: Log;
+};
+/** What checkout orders of a bag. */
+export type CartContent = {
+  cartId: string;
+  items: CartItem[];
+  codes: string[];
+  /** Gift cards by id, and whose store credit pays. */
+  cards: { ids: string[]; customerId: CustomerId | null };
 };
 export type CartModule = ReturnType<typeof createCart>;
 
@@ -49,7 +64,7 @@ export type BagOwner =
   | { kind: 'customer'; customerId: CustomerId; anonymousId: string | null };
 
 export function createCart(deps: CartDeps) {
-  const { guests, customers, catalog, settings, promotions, freeShippingFrom, clock, log } = deps;
+  const { guests, customers, catalog, settings, promotions, giftCards, freeShippingFrom, clock, log } = deps;
   const stores = createCartStores({ guests, customers, clock });
   const storeOf = (owner: BagOwner): CartStore =>
     owner.kind === 'guest' ? stores.guest(owner.anonymousId) : stores.customer(owner.customerId);
@@ -61,12 +76,15 @@ export function createCart(deps: CartDeps) {
 
   async function view(who: Shopper, stored: StoredCart | null, changes: CartChange[] = []) {
     const customerId = who.kind === 'customer' ? who.customerId : null;
-    const [shop, prices, candidates] = await Promise.all([
-      settings.get(),
+    const shop = await settings.get();
+    const isEmpty = stored === null || (stored.lines.length === 0 && (stored.codes ?? []).length === 0);
+    const { currency } = shop;
+    const [prices, candidates, cards] = await Promise.all([
       pricesOf(stored?.lines.map((line) => line.variantId) ?? []),
-      stored === null || (stored.lines.length === 0 && (stored.codes ?? []).length === 0)
+      isEmpty
         ? []
-        : promotions.forBag({ customerId, email: null, cartId: stored.id, codes: stored.codes ?? [] }),
+        : promotions.forBag({ customerId, email: null, cartId: stored.id, codes: codesOf(stored) }),
+      isEmpty ? [] : giftCards.forBag({ ...payersOf(who, stored), cartId: stored.id, currency }),
     ]);
     return viewCart({
       stored,
@@ -75,8 +93,15 @@ export function createCart(deps: CartDeps) {
       lowStockThreshold: shop.lowStockThreshold,
       freeShippingFrom: await freeShippingFrom(shop.currency),
       candidates,
+      cards,
       changes,
     });
+  }
+
+  /** Which cards pay: those typed, and who is signed in pays with their own credit unless they said no. */
+  function payersOf(who: Shopper, stored: StoredCart) {
+    const { ids, isCreditOff } = cardsOf(stored);
+    return { ids, customerId: who.kind === 'customer' && !isCreditOff ? who.customerId : null };
   }
 
   /** A guest's bag that cannot be reached is an answer, not a fault: the browser keeps its lines. */
@@ -241,9 +266,11 @@ export function createCart(deps: CartDeps) {
 
     /** Keeps a code that exists in the bag, whether it applies now or not: it may later. */
     async addCode(owner: BagOwner, typed: string): Promise<AddCodeResult> {
-      const code = normaliseCode(typed);
-      if (code === null) return { kind: 'refused', why: 'malformed' };
-      if (!(await promotions.isCode(code))) return { kind: 'refused', why: 'unknown' };
+      const promotion = normaliseCode(typed);
+      const isPromotion = promotion !== null && (await promotions.isCode(promotion));
+      const card = isPromotion ? null : await giftCards.find(typed);
+      const code = isPromotion ? promotion : card === null ? null : cardKey(card);
+      if (code === null) return { kind: 'refused', why: promotion === null ? 'malformed' : 'unknown' };
       let isFull = false;
       const answer = await answering(async () => {
         const { cart: stored } = await storeOf(owner).update((cart) => {
@@ -259,16 +286,22 @@ export function createCart(deps: CartDeps) {
 
     removeCode: (owner: BagOwner, key: string): Promise<CartResult> =>
       answering(async () => {
-        const { cart: stored } = await storeOf(owner).update((cart) =>
-          (cart.codes ?? []).includes(key)
-            ? { ...cart, codes: (cart.codes ?? []).filter((code) => code !== key) }
-            : null,
-        );
+        const { cart: stored } = await storeOf(owner).update((cart) => withoutCode(cart, key));
+        return { kind: 'ok', cart: await view(owner, stored) };
+      }),
+
+    /** Whether the store credit of who is signed in pays here; it does unless they say no. */
+    useCredit: (owner: BagOwner, isUsed: boolean): Promise<CartResult> =>
+      answering(async () => {
+        const { cart: stored } = await storeOf(owner).update((cart) => {
+          const others = (cart.codes ?? []).filter((code) => code !== CREDIT_OFF);
+          return { ...cart, codes: isUsed ? others : [...others, CREDIT_OFF] };
+        });
         return { kind: 'ok', cart: await view(owner, stored) };
       }),
 
     /** For checkout: the lines that are in the bag, without prices; null when there is none. */
-    async load(shopper: Shopper): Promise<{ cartId: string; items: CartItem[]; codes: string[] } | null> {
+    async load(shopper: Shopper): Promise<CartContent | null> {
       if (shopper.kind === 'guest' && shopper.anonymousId === null) return null;
       const owner = shopper as BagOwner;
       const stored = await storeOf(owner).load();
@@ -277,9 +310,13 @@ export function createCart(deps: CartDeps) {
       return {
         cartId: stored.id,
         items: stored.lines.map(({ variantId, quantity }) => ({ variantId, quantity })),
-        codes: stored.codes ?? [],
+        codes: codesOf(stored),
+        cards: payersOf(shopper, stored),
       };
     },
+
+    /** Customers' bags that lie there: last touched in this time, oldest first. */
+    idleBags: customers.idle,
 
     /** Takes a paid order's lines out of the bag it came from, wherever that lies now; once per order. */
     async clearAfterOrder({

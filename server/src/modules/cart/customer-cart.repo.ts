@@ -40,6 +40,23 @@ export function createCustomerCartRepo(db: Db) {
         own ?? (await carts.findOne({ applied: cartId }, { projection: { customerId: 1 }, hint: 'applied' }));
       return doc?.customerId ?? null;
     },
+    /** Bags with something in them that were last touched in this time, oldest first. Index `updated`. */
+    async idle(from: Date, to: Date, limit: number) {
+      const docs = await carts
+        .find(
+          { updatedAt: { $gte: from, $lt: to }, 'lines.0': { $exists: true } },
+          { projection: { customerId: 1, lines: 1, updatedAt: 1 }, hint: 'updated' },
+        )
+        .sort({ updatedAt: 1 })
+        .limit(limit)
+        .toArray();
+      return docs.map(({ _id, customerId, lines, updatedAt }) => ({
+        cartId: _id,
+        customerId,
+        items: lines.map(({ variantId, quantity }) => ({ variantId, quantity })),
+        touchedAt: updatedAt,
+      }));
+    },
     /**
      * One atomic step: true when written. False when another write came first (`rev`), or when
      * `applying` was applied already.

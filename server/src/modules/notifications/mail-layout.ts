@@ -1,4 +1,5 @@
 import { html, raw } from 'hono/html';
+import { MAIL_FOOT } from './mail-words.ts';
 
 /*
  * Mail programs know tables and inline styles; nothing else is certain. Colours and fonts are those of the
@@ -23,7 +24,7 @@ const TEXT = "'Instrument Sans', system-ui, 'Segoe UI', Arial, sans-serif";
 export type Html = ReturnType<typeof html>;
 
 export const paragraph = (text: string): Html =>
-  html`<p style="margin:0 0 16px;font:400 16px/1.55 ${raw(TEXT)};color:${COLOURS.ink2}">${text}</p>`;
+  html`<p style="margin:0 0 16px;font:400 16px/1.55 ${raw(TEXT)};color:${COLOURS.ink2}">${text.split('\n').map((line, at) => (at === 0 ? line : html`<br>${line}`))}</p>`;
 
 export const heading = (text: string): Html =>
   html`<h2 style="margin:32px 0 12px;font:500 22px/1.2 ${raw(DISPLAY)};color:${COLOURS.ink}">${text}</h2>`;
@@ -90,7 +91,7 @@ export function mailPage(frame: Frame, parts: readonly Html[]): string {
 <h1 style="margin:0 0 16px;font:500 32px/1.08 ${raw(DISPLAY)};letter-spacing:-.014em;color:${COLOURS.ink}">${frame.title}</h1>
 ${parts}
 </td></tr>
-<tr><td style="padding:20px 32px;background:${COLOURS.page};border-top:1px solid ${COLOURS.line};border-radius:0 0 48px 8px;font:400 14px/1.45 ${raw(TEXT)};color:${COLOURS.ink3}">Questions? Write to <a href="mailto:${frame.supportEmail}" style="color:${COLOURS.primary}">${frame.supportEmail}</a> or answer this mail.</td></tr>
+<tr><td style="padding:20px 32px;background:${COLOURS.page};border-top:1px solid ${COLOURS.line};border-radius:0 0 48px 8px;font:400 14px/1.45 ${raw(TEXT)};color:${COLOURS.ink3}">${MAIL_FOOT.before} <a href="mailto:${frame.supportEmail}" style="color:${COLOURS.primary}">${frame.supportEmail}</a> ${MAIL_FOOT.after}</td></tr>
 </table></td></tr></table></body></html>`;
   return page.toString();
 }

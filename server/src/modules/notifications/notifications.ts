@@ -1,83 +1,118 @@
 import type { FulfilmentId, OrderId, RefundId } from '@zivero/shared/schemas/ids';
+import type { MailKind } from '@zivero/shared/schemas/mails';
 import type { StoreOrder } from '@zivero/shared/schemas/orders';
-import type { Mailer } from '../../infra/mail/mailer.ts';
-import type { Tx } from '../../infra/postgres/client.ts';
 import { AppError } from '../../kernel/app-error.ts';
-import type { Clock } from '../../kernel/clock.ts';
-import type { Log } from '../../kernel/log.ts';
-import type { SettingsModule } from '../settings/settings.ts';
-import type { MailKind, MailLogRepo } from './mail-log.repo.ts';
+import type { AbandonedCarts } from './abandoned-carts.ts';
+import type { MailData } from './mail-compose.ts';
+import { createMailDelivery, type DeliveryDeps } from './mail-delivery.ts';
+import { createMailLog, type MailLogDeps } from './mail-log.ts';
 import {
-  type MailContent,
   type MailContext,
-  type MailUrls,
+  orderCancelled,
   orderConfirmation,
   orderSent,
+  paymentFailed,
+  type ReturnForMail,
   refundSent,
+  returnStep,
 } from './order-mails.ts';
+import { type PaymentLinkFacts, paymentLink } from './payment-link.ts';
 
-export type NotificationsDeps = {
-  log: Log;
-  mails: MailLogRepo;
-  /** Null: no mail server is set; mails are passed over and the log says so. */
-  mailer: Mailer | null;
-  /** Sender; null = the shop's name and support address. */
-  from: string | null;
-  settings: Pick<SettingsModule, 'get'>;
-  /** The order as its shopper sees it; null = no such order. */
-  orderById: (orderId: OrderId) => Promise<StoreOrder | null>;
-  /** Told in the transaction that notes the mail as sent: it becomes part of the order's story. */
-  onSent: (tx: Tx, mail: { orderId: OrderId; subject: string }) => Promise<void>;
-  urls: MailUrls;
-  clock: Clock;
+/** What a job names: the handler re-reads all of it. */
+export type MailJob = {
+  kind: MailKind;
+  subjectId: string;
+  orderId: OrderId | null;
+  round?: number | undefined;
 };
+
+export type NotificationsDeps = DeliveryDeps &
+  Pick<MailLogDeps, 'db' | 'enqueue'> & {
+    /** The order as its shopper sees it; null = no such order. */
+    orderById: (orderId: OrderId) => Promise<StoreOrder | null>;
+    returnById: (returnId: string) => Promise<ReturnForMail | null>;
+    draftById: (draftId: string) => Promise<PaymentLinkFacts | null>;
+    reminders: Pick<AbandonedCarts, 'mailOf'>;
+  };
 export type NotificationsModule = ReturnType<typeof createNotifications>;
 
 /** Mails to shoppers; called by jobs, so each may be called again and sends once. */
 export function createNotifications(deps: NotificationsDeps) {
-  const { log, mails, mailer, settings, orderById, clock } = deps;
+  const { orderById, urls, settings } = deps;
+  const delivery = createMailDelivery(deps);
+  const mailLog = createMailLog({ ...deps, delivery });
 
-  async function send(
-    what: { kind: MailKind; orderId: OrderId; subjectId: string },
-    write: (context: MailContext) => MailContent | null,
-  ): Promise<void> {
-    if (mailer === null) return log.warn({ mail: what.kind }, 'no SMTP_URL: mail passed over');
-    const order = await orderById(what.orderId);
-    if (order === null) throw new AppError('order.not-found', { detail: what.orderId });
+  /**
+   * Null: there is nothing to tell any more. What a mail of an order tells of was written in the transaction
+   * that made the job: it is there, or the job is wrong (`order.not-found`).
+   */
+  async function contentOf({
+    kind,
+    subjectId,
+    orderId,
+  }: MailJob): Promise<{ to: string; data: MailData } | null> {
     const shop = await settings.get();
-    const content = write({ order, shop, urls: deps.urls });
-    // What it tells of was written in the transaction that made the job: it is there, or the job is wrong.
-    if (content === null) throw new AppError('order.not-found', { detail: what.subjectId });
-    const messageId = `<${what.kind}.${what.subjectId}@${new URL(deps.urls.store).hostname}>`;
-    const claim = await mails.claim({ ...what, messageId }, clock.now());
-    if (claim === 'sent') return;
-    if (claim === 'taken') throw new AppError('service.unavailable', { detail: 'mail is being sent' });
-    const from = deps.from ?? `"${shop.name.replaceAll(/["\\\r\n]/g, '')}" <${shop.supportEmail}>`;
-    try {
-      await mailer.send({ ...content, from, to: order.email, replyTo: shop.supportEmail, messageId });
-    } catch (error) {
-      await mails.unclaim(what);
-      throw error;
+    if (kind === 'abandoned-cart') return deps.reminders.mailOf(subjectId);
+    if (kind === 'payment-link') {
+      const draft = await deps.draftById(subjectId);
+      return draft === null ? null : { to: draft.email, data: paymentLink(draft, { shop, urls }) };
     }
-    await mails.markSent(what, clock.now(), (tx) =>
-      deps.onSent(tx, { orderId: what.orderId, subject: content.subject }),
-    );
+    const order = orderId === null ? null : await orderById(orderId);
+    if (order === null) throw new AppError('order.not-found', { detail: orderId ?? subjectId });
+    const data = await orderMail(kind, subjectId, { order, shop, urls });
+    if (data === null) throw new AppError('order.not-found', { detail: subjectId });
+    return { to: order.email, data };
+  }
+
+  async function orderMail(
+    kind: MailKind,
+    subjectId: string,
+    context: MailContext,
+  ): Promise<MailData | null> {
+    switch (kind) {
+      case 'order-confirmation':
+        return orderConfirmation(context);
+      case 'order-sent':
+        return orderSent(context, subjectId);
+      case 'refund':
+        return refundSent(context, subjectId);
+      case 'payment-failed':
+        return paymentFailed(context);
+      case 'order-cancelled':
+        return orderCancelled(context);
+      case 'return-requested':
+      case 'return-approved':
+      case 'return-rejected':
+      case 'return-received': {
+        const found = await deps.returnById(subjectId);
+        return found === null ? null : returnStep(context, found);
+      }
+      default:
+        return null;
+    }
+  }
+
+  async function send(job: MailJob): Promise<void> {
+    const { kind, subjectId, orderId, round = 0 } = job;
+    const mail = await contentOf(job);
+    if (mail !== null) await delivery.deliver({ kind, subjectId, orderId, round, ...mail });
   }
 
   return {
+    send,
+    /** For mails whose content is found elsewhere. */
+    deliver: delivery.deliver,
+    ...mailLog,
     sendOrderConfirmation: ({ orderId }: { orderId: OrderId }): Promise<void> =>
-      send({ kind: 'order-confirmation', orderId, subjectId: orderId }, orderConfirmation),
+      send({ kind: 'order-confirmation', orderId, subjectId: orderId }),
     sendOrderSent: ({
       orderId,
       fulfilmentId,
     }: {
       orderId: OrderId;
       fulfilmentId: FulfilmentId;
-    }): Promise<void> =>
-      send({ kind: 'order-sent', orderId, subjectId: fulfilmentId }, (context) =>
-        orderSent(context, fulfilmentId),
-      ),
+    }): Promise<void> => send({ kind: 'order-sent', orderId, subjectId: fulfilmentId }),
     sendRefund: ({ orderId, refundId }: { orderId: OrderId; refundId: RefundId }): Promise<void> =>
-      send({ kind: 'refund', orderId, subjectId: refundId }, (context) => refundSent(context, refundId)),
+      send({ kind: 'refund', orderId, subjectId: refundId }),
   };
 }

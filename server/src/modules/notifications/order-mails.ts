@@ -1,165 +1,174 @@
 import { createFormatters, type Formatters } from '@zivero/shared/client/format';
 import { sumMinor } from '@zivero/shared/money';
 import type { Address } from '@zivero/shared/schemas/address';
-import type { FulfilmentId, RefundId } from '@zivero/shared/schemas/ids';
+import type { Totals } from '@zivero/shared/schemas/checkout';
 import type { OrderLine, StoreOrder } from '@zivero/shared/schemas/orders';
-import type { ShopSettings } from '@zivero/shared/schemas/settings';
-import {
-  button,
-  heading,
-  type ItemRow,
-  items,
-  lines,
-  mailPage,
-  paragraph,
-  type SumRow,
-  sums,
-} from './mail-layout.ts';
+import type { MailData, MailShop, MailUrls, Section } from './mail-compose.ts';
+import type { ItemRow, SumRow } from './mail-layout.ts';
+import { MAIL_LABELS } from './mail-words.ts';
 
-export type MailContent = { subject: string; html: string; text: string };
-export type MailShop = Pick<ShopSettings, 'name' | 'supportEmail' | 'locale'>;
-export type MailUrls = { store: string; media: string };
 export type MailContext = { order: StoreOrder; shop: MailShop; urls: MailUrls };
+/** Of a return, what its mails tell. `note`: staff's words to the shopper. */
+export type ReturnForMail = {
+  number: string;
+  lines: { orderLineId: string; quantity: number }[];
+  note: string | null;
+};
 
-/** "Thank you": what was ordered, what it came to, where and when it arrives. */
-export function orderConfirmation({ order, shop, urls }: MailContext): MailContent {
+/** What was ordered, what it came to, where and when it arrives. */
+export function orderConfirmation({ order, shop, urls }: MailContext): MailData {
   const f = createFormatters({ locale: shop.locale });
-  const { totals } = order;
-  const sumRows: SumRow[] = [
-    { label: 'Subtotal', value: f.money(totals.subtotal) },
-    ...(totals.discount.amountMinor > 0
-      ? [{ label: 'Discount', value: `−${f.money(totals.discount)}` }]
-      : []),
-    {
-      label: order.shippingMethodName,
-      value: totals.shipping.amountMinor === 0 ? 'Free' : f.money(totals.shipping),
-    },
-    { label: 'Total', value: f.money(totals.total), isTotal: true },
-    { label: 'VAT included', value: f.money(totals.taxIncluded) },
-  ];
-  const rows = order.lines.map((line) =>
-    itemRow(line, { quantity: line.quantity, amount: f.money(line.total), urls }),
-  );
-  const intro = `Your payment of ${f.money(totals.total)} has arrived. We are packing order ${order.number} now.`;
-  const delivery = `${day(f, order.deliveryEarliest)} – ${day(f, order.deliveryLatest)}`;
-  return compose({
-    subject: `Order ${order.number} is confirmed`,
-    title: 'Thank you, your order is in',
-    intro,
-    rows,
-    sumRows,
-    more: [
-      ['Delivery', [`${order.shippingMethodName}, ${delivery}`]],
-      ['Goes to', addressLines(order.shippingAddress, shop.locale)],
-    ],
-    link: { label: 'See your order', url: orderUrl(order, urls) },
-    context: { shop, urls },
-  });
+  const dates = `${day(f, order.deliveryEarliest)} – ${day(f, order.deliveryLatest)}`;
+  return {
+    ...base({ order, shop, urls }, f),
+    values: { ...orderValues(order, f), delivery_method: order.shippingMethodName, delivery_dates: dates },
+    rows: order.lines.map((line) =>
+      itemRow(line, { quantity: line.quantity, amount: f.money(line.total), urls }),
+    ),
+    sumRows: sumRowsOf(order.totals, order.shippingMethodName, f),
+    sections: [[MAIL_LABELS.delivery, [`${order.shippingMethodName}, ${dates}`]], goesTo(order, shop)],
+  };
 }
 
-/** "On its way": what of the order was sent, by whom, how to follow it. Null when the parcel is not known. */
-export function orderSent(
-  { order, shop, urls }: MailContext,
-  fulfilmentId: FulfilmentId,
-): MailContent | null {
+/** What of the order was sent, by whom, how to follow it. Null when the parcel is not known. */
+export function orderSent({ order, shop, urls }: MailContext, fulfilmentId: string): MailData | null {
   const parcel = order.fulfilments.find((one) => one.id === fulfilmentId);
   if (parcel === undefined) return null;
   const f = createFormatters({ locale: shop.locale });
-  const rows = order.lines.flatMap((line) => {
-    const sent = parcel.lines.find((one) => one.orderLineId === line.id);
-    return sent === undefined ? [] : [itemRow(line, { quantity: sent.quantity, amount: '', urls })];
-  });
   const isWhole =
     sumMinor(order.lines.map((l) => l.quantity)) === sumMinor(parcel.lines.map((l) => l.quantity));
   const carrier = [parcel.carrier, parcel.trackingNumber].filter((part) => part !== null).join(' · ');
-  return compose({
-    subject: `Order ${order.number} is on its way`,
-    title: isWhole ? 'Your order is on its way' : 'Part of your order is on its way',
-    intro: `We expect it to arrive by ${day(f, order.deliveryLatest)}.`,
-    rows,
-    sumRows: [],
-    more: [
-      ...(carrier === '' ? [] : [['Parcel', [carrier]] as Section]),
-      ['Goes to', addressLines(order.shippingAddress, shop.locale)],
-    ],
-    link:
-      parcel.trackingUrl === null
-        ? { label: 'See your order', url: orderUrl(order, urls) }
-        : { label: 'Follow the parcel', url: parcel.trackingUrl },
-    context: { shop, urls },
-  });
+  const parcelSection: Section[] = carrier === '' ? [] : [[MAIL_LABELS.parcel, [carrier]]];
+  return {
+    ...base({ order, shop, urls }, f),
+    values: {
+      ...orderValues(order, f),
+      delivery_latest: day(f, order.deliveryLatest),
+      carrier: parcel.carrier ?? '',
+      tracking_number: parcel.trackingNumber ?? '',
+      is_partial: !isWhole,
+      has_tracking: parcel.trackingUrl !== null,
+    },
+    rows: rowsOf(order, parcel.lines, urls),
+    sections: [...parcelSection, goesTo(order, shop)],
+    linkUrl: parcel.trackingUrl ?? orderUrl(order, urls),
+  };
 }
 
-/** "Your refund": how much, for what. Null when the refund is not known. */
-export function refundSent({ order, shop, urls }: MailContext, refundId: RefundId): MailContent | null {
+/** How much, for what. Null when the refund is not known. */
+export function refundSent({ order, shop, urls }: MailContext, refundId: string): MailData | null {
   const refund = order.refunds.find((one) => one.id === refundId);
   if (refund === undefined) return null;
   const f = createFormatters({ locale: shop.locale });
-  const rows = refund.lines.flatMap((back) => {
-    const line = order.lines.find((one) => one.id === back.orderLineId);
-    return line === undefined
-      ? []
-      : [itemRow(line, { quantity: back.quantity, amount: f.money(back.amount), urls })];
-  });
   const amount = f.money(refund.amount);
-  return compose({
-    subject: `Refund of ${amount} for order ${order.number}`,
-    title: `We have refunded ${amount}`,
-    intro: 'It goes back to the way you paid and shows there within 5 to 10 days.',
-    rows,
-    sumRows: [{ label: 'Refund', value: amount, isTotal: true }],
-    more: [],
-    link: { label: 'See your order', url: orderUrl(order, urls) },
-    context: { shop, urls },
+  return {
+    ...base({ order, shop, urls }, f),
+    values: { ...orderValues(order, f), amount },
+    rows: refund.lines.flatMap((back) => {
+      const line = order.lines.find((one) => one.id === back.orderLineId);
+      return line === undefined
+        ? []
+        : [itemRow(line, { quantity: back.quantity, amount: f.money(back.amount), urls })];
+    }),
+    sumRows: [{ label: MAIL_LABELS.refund, value: amount, isTotal: true }],
+  };
+}
+
+/** Not paid after all: the bank took the money back, or never gave it. */
+export function paymentFailed({ order, shop, urls }: MailContext): MailData {
+  const f = createFormatters({ locale: shop.locale });
+  return { ...base({ order, shop, urls }, f), rows: allRows(order, urls), linkUrl: urls.store };
+}
+
+export function orderCancelled({ order, shop, urls }: MailContext): MailData {
+  const f = createFormatters({ locale: shop.locale });
+  const wasPaid = ['paid', 'part-refunded', 'refunded'].includes(order.paymentState);
+  return {
+    ...base({ order, shop, urls }, f),
+    values: { ...orderValues(order, f), was_paid: wasPaid && order.totals.total.amountMinor > 0 },
+    rows: allRows(order, urls),
+  };
+}
+
+/** The same for each step of a return; the words differ. */
+export function returnStep({ order, shop, urls }: MailContext, back: ReturnForMail): MailData {
+  const f = createFormatters({ locale: shop.locale });
+  return {
+    ...base({ order, shop, urls }, f),
+    values: { ...orderValues(order, f), return_number: back.number, staff_note: back.note ?? '' },
+    rows: rowsOf(order, back.lines, urls),
+  };
+}
+
+const base = ({ order, urls }: MailContext, f: Formatters): MailData => ({
+  values: orderValues(order, f),
+  rows: [],
+  sumRows: [],
+  sections: [],
+  linkUrl: orderUrl(order, urls),
+  stop: null,
+});
+
+const orderValues = (order: StoreOrder, f: Formatters) => ({
+  order_number: order.number,
+  customer_name: order.shippingAddress.name,
+  order_total: f.money(order.totals.total),
+});
+
+/** Tax is said to be in the prices only where it is; on top of them it is a row before the total. */
+export function sumRowsOf(totals: Totals, shippingName: string, f: Formatters): SumRow[] {
+  const { taxAdded, taxIncluded } = totals;
+  const isFree = totals.shipping.amountMinor === 0;
+  return [
+    { label: MAIL_LABELS.subtotal, value: f.money(totals.subtotal) },
+    ...(totals.discount.amountMinor > 0
+      ? [{ label: MAIL_LABELS.discount, value: `−${f.money(totals.discount)}` }]
+      : []),
+    { label: shippingName, value: isFree ? MAIL_LABELS.free : f.money(totals.shipping) },
+    ...(taxAdded.amountMinor > 0 ? [{ label: MAIL_LABELS.tax, value: f.money(taxAdded) }] : []),
+    ...(taxAdded.amountMinor < 0
+      ? [
+          {
+            label: MAIL_LABELS.taxOff,
+            value: `−${f.money({ ...taxAdded, amountMinor: -taxAdded.amountMinor })}`,
+          },
+        ]
+      : []),
+    { label: MAIL_LABELS.total, value: f.money(totals.total), isTotal: true },
+    ...(taxAdded.amountMinor === 0 && taxIncluded.amountMinor > 0
+      ? [{ label: MAIL_LABELS.vatIncluded, value: f.money(taxIncluded) }]
+      : []),
+  ];
+}
+
+const allRows = (order: StoreOrder, urls: MailUrls): ItemRow[] =>
+  rowsOf(
+    order,
+    order.lines.map(({ id, quantity }) => ({ orderLineId: id, quantity })),
+    urls,
+  );
+
+function rowsOf(
+  order: StoreOrder,
+  wanted: readonly { orderLineId: string; quantity: number }[],
+  urls: MailUrls,
+): ItemRow[] {
+  return order.lines.flatMap((line) => {
+    const found = wanted.find((one) => one.orderLineId === line.id);
+    return found === undefined ? [] : [itemRow(line, { quantity: found.quantity, amount: '', urls })];
   });
 }
 
-type Section = [title: string, lines: string[]];
-type Parts = {
-  subject: string;
-  title: string;
-  intro: string;
-  rows: ItemRow[];
-  sumRows: SumRow[];
-  more: Section[];
-  link: { label: string; url: string };
-  context: { shop: MailShop; urls: MailUrls };
-};
-
-/** The same content twice: as a page, and as plain text for those who read that. */
-function compose({ subject, title, intro, rows, sumRows, more, link, context }: Parts): MailContent {
-  const { shop, urls } = context;
-  const frame = {
-    shopName: shop.name,
-    shopUrl: urls.store,
-    supportEmail: shop.supportEmail,
-    title,
-    preview: intro,
-  };
-  const html = mailPage(frame, [
-    paragraph(intro),
-    button(link.label, link.url),
-    ...(rows.length > 0 ? [items(rows)] : []),
-    ...(sumRows.length > 0 ? [sums(sumRows)] : []),
-    ...more.flatMap(([name, text]) => [heading(name), lines(text)]),
-  ]);
-  const text = [
-    `${title}\n\n${intro}`,
-    `${link.label}: ${link.url}`,
-    rows
-      .map((row) => [row.title, row.detail, row.amount].filter((part) => part !== '').join(' · '))
-      .join('\n'),
-    sumRows.map(({ label, value }) => `${label}: ${value}`).join('\n'),
-    ...more.map(([name, text]) => `${name}\n${text.join('\n')}`),
-    `Questions? Write to ${shop.supportEmail} or answer this mail.\n${shop.name} · ${urls.store}`,
-  ];
-  return { subject, html, text: text.filter((block) => block !== '').join('\n\n') };
-}
-
-function itemRow(line: OrderLine, what: { quantity: number; amount: string; urls: MailUrls }): ItemRow {
+/** A thing with its picture, as every mail shows it. */
+export function itemRow(
+  line: Pick<OrderLine, 'title' | 'variantTitle' | 'image'>,
+  what: { quantity: number; amount: string; urls: MailUrls },
+): ItemRow {
   return {
     title: line.title,
-    detail: [line.variantTitle, `Quantity ${what.quantity}`].filter((part) => part !== '').join(' · '),
+    detail: [line.variantTitle, MAIL_LABELS.quantity(what.quantity)]
+      .filter((part) => part !== '')
+      .join(' · '),
     amount: what.amount,
     imageUrl: line.image === null ? null : `${what.urls.media}/media/w160/${line.image.key}`,
     imageAlt: line.image?.alt ?? '',
@@ -174,6 +183,11 @@ function day(f: Formatters, at: Date): string {
 
 const orderUrl = (order: StoreOrder, urls: MailUrls): string =>
   `${urls.store}/checkout/done?order=${order.token}`;
+
+const goesTo = (order: StoreOrder, shop: MailShop): Section => [
+  MAIL_LABELS.goesTo,
+  addressLines(order.shippingAddress, shop.locale),
+];
 
 function addressLines(address: Address, locale: string): string[] {
   const { name, company, line1, line2, postcode, city, region, country } = address;

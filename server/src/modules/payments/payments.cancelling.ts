@@ -1,6 +1,7 @@
 import type { OrderId, RefundId } from '@zivero/shared/schemas/ids';
 import type { CancelOrder, CancelOrderResult } from '@zivero/shared/schemas/orders';
 import type { Database } from '../../infra/postgres/client.ts';
+import type { Enqueue } from '../../infra/postgres/queue.ts';
 import { AppError } from '../../kernel/app-error.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { OrderRecord, OrdersModule } from '../orders/orders.ts';
@@ -12,6 +13,7 @@ export type CancellingDeps = {
   orders: Pick<OrdersModule, 'records' | 'byId'>;
   stock: Pick<StockModule, 'release'>;
   refunding: Pick<Refunding, 'startRest' | 'send'>;
+  enqueue: Enqueue;
   clock: Clock;
 };
 type NotPossible = Extract<CancelOrderResult, { kind: 'not-possible' }>['why'];
@@ -25,7 +27,7 @@ function obstacleOf(order: OrderRecord): NotPossible | null {
 }
 
 /** Cancelling a paid order before it is packed: its units and its money go back in one transaction. */
-export function createCancelling({ db, orders, stock, refunding, clock }: CancellingDeps) {
+export function createCancelling({ db, orders, stock, refunding, enqueue, clock }: CancellingDeps) {
   const { records } = orders;
 
   /** Under the order's lock, so that of two who press at once one cancels and the other is told. */
@@ -40,6 +42,7 @@ export function createCancelling({ db, orders, stock, refunding, clock }: Cancel
       await records.move(tx, order, { fulfilment: 'cancelled' }, at);
       await records.note(tx, [{ orderId: id, kind: 'cancelled', staffId }], at);
       await records.log(tx, { kind: 'order.cancelled', orderId: id, actor }, at);
+      await enqueue(tx, 'mail.send', { kind: 'order-cancelled', subjectId: id, orderId: id });
       const rest = { reason: 'other', key: `cancel:${id}`, note, staffId, isStockMoved: true } as const;
       const refundId = await refunding.startRest(tx, order, rest);
       // Stock rows are what buyers share: they are locked last, for the shortest time.

@@ -106,6 +106,9 @@ export function createCompletion({ enqueue, clock, stock, promotions, orders }: 
     const kind = to === 'expired' ? 'expired' : 'payment-failed';
     await records.note(tx, [{ orderId, kind }], at);
     await records.log(tx, { kind: `order.${to}`, orderId, actor: SYSTEM }, at);
+    // A session that ran out tells nobody: the bag is reminded of, where the vendor wants that.
+    if (to === 'failed')
+      await enqueue(tx, 'mail.send', { kind: 'payment-failed', subjectId: orderId, orderId });
     const idempotencyKey = `${order.idempotencyKey}#${orderId}`;
     const isMoved = await records.move(tx, order, { payment: to, set: { idempotencyKey } }, at);
     invariant(isMoved, 'a locked order is as it was read');

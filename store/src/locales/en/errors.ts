@@ -31,6 +31,7 @@ export const errors = {
       'sku-taken': 'That number is taken.',
     },
     promotion: { 'not-found': 'This promotion is not here any more.' },
+    mail: { 'not-found': 'That mail is not here any more.' },
     cart: {
       'not-found': 'That bag is not here.',
       'line-not-found': 'That thing is no longer in the bag.',
