@@ -1,16 +1,27 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import type { ProductId } from '@zivero/shared/schemas/ids';
 import { AppError } from '../../kernel/app-error.ts';
+import { describeVendorRules } from './engine.contract.rules.ts';
+import { eventually } from './engine.contract.wait.ts';
 import { ACTIVE, ANY, CATALOG, id } from './engine.fixture.ts';
 import type { EngineAnswer, EngineQuery, SearchEngine } from './engine.ts';
 
 /** An engine with nothing in it, and how to be rid of it. */
 export type EngineUnderTest = { engine: SearchEngine; close(): Promise<void> };
 
-const FRESH_WITHIN_MS = 10_000;
+/** What an engine may lack: the vendor's rules, explanations, products with some of the words, learned phrases. */
+export type EngineFeature = 'rules' | 'explain' | 'similar' | 'learn';
 
-/** What every search engine of Zivero must do; it waits for writes to show, and assumes no exact totals. */
-export function describeSearchEngine(name: string, open: () => Promise<EngineUnderTest>): void {
+/**
+ * What every search engine of Zivero must do; it waits for writes to show, and assumes no exact totals. Whoever
+ * `lacks` something says so.
+ */
+export function describeSearchEngine(
+  name: string,
+  open: () => Promise<EngineUnderTest>,
+  { lacks = [] }: { lacks?: readonly EngineFeature[] } = {},
+): void {
+  describeVendorRules(name, open, lacks);
   describe(`search engine: ${name}`, () => {
     let under: EngineUnderTest;
     const engine = () => under.engine;
@@ -264,18 +275,4 @@ async function codeOf(call: Promise<unknown>): Promise<string> {
     () => 'nothing thrown',
     (error: unknown) => (error instanceof AppError ? error.code : String(error)),
   );
-}
-
-/** Engines may show a write a little later: asks until it holds. */
-async function eventually(check: () => Promise<void>): Promise<void> {
-  const giveUpAt = Date.now() + FRESH_WITHIN_MS;
-  for (;;) {
-    try {
-      await check();
-      return;
-    } catch (error) {
-      if (Date.now() > giveUpAt) throw error;
-      await Bun.sleep(20);
-    }
-  }
 }

@@ -1,7 +1,7 @@
 import type { ProductId } from '@zivero/shared/schemas/ids';
 import { z } from 'zod';
 import { AppError } from '../../../kernel/app-error.ts';
-import type { EngineExplanation, EngineFacet, EnginePriceFacet, EngineSort } from '../engine.ts';
+import type { EngineExplanation, EngineFacet, EnginePriceFacet, EngineQuery, EngineSort } from '../engine.ts';
 import { priceFacet } from '../facet.rules.ts';
 import { correctionOf, foldWord, stemWord, wordsOf } from '../text.rules.ts';
 import { readAttributeToken } from './atlas-document.rules.ts';
@@ -165,4 +165,17 @@ function parse(cursor: string): z.infer<typeof CursorParts> | null {
   } catch {
     return null;
   }
+}
+
+/** Counts that came with the page, those of ticked facets in their place. */
+export function mergedFacets(
+  query: EngineQuery,
+  meta: AtlasMeta | undefined,
+  ticked: readonly EngineFacet[],
+): EngineFacet[] {
+  const own = new Map(ticked.map((facet) => [facet.key, facet]));
+  const counted = query.facets.flatMap((kind) =>
+    kind === 'price' ? [] : facetsOf(kind, meta?.facet?.[kind]).filter(({ key }) => !own.has(key)),
+  );
+  return [...counted, ...own.values()].filter(({ values }) => values.length > 0);
 }

@@ -115,6 +115,21 @@ describe('what the Atlas engine asks', () => {
     );
   });
 
+  test('a first page with room is filled by one more question, and nothing else ever asks it', async () => {
+    const { engine, asked, kinds } = engineThat((_, at) =>
+      at === 0 ? PAGE(['lamp']) : PAGE(['lamp', 'bowl', 'dish']),
+    );
+    const filled = await engine.search(query({ q: 'mushroom lamp', fill: true, limit: 2 }));
+    expect(kinds()).toEqual(['page', 'page']);
+    expect(asked[1]?.text).toContain('"minimumShouldMatch":1');
+    expect(filled).toMatchObject({ ids: [id('lamp')], total: 1, partial: false, similar: [id('bowl')] });
+    for (const more of [{}, { q: 'lamp', fill: true }, { fill: true, limit: 1 }]) {
+      const other = engineThat(() => PAGE(['lamp']));
+      const answer = await other.engine.search(query({ q: 'mushroom lamp', ...more }));
+      expect([other.kinds(), answer.similar]).toEqual([['page'], undefined]);
+    }
+  });
+
   test('prices: the span first, then the counts between round boundaries', async () => {
     const { engine, kinds } = engineThat(({ kind, text }) => {
       if (kind === 'page') return PAGE(['lamp']);

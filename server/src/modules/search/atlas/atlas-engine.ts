@@ -20,6 +20,7 @@ import {
   facetsOf,
   filledPriceFacet,
   highlightsOf,
+  mergedFacets,
   readCursor,
   totalOf,
   writeCursor,
@@ -141,6 +142,16 @@ export function createAtlasEngine({ db }: { db: Db }): SearchEngine {
     return facetsOf(ticked.kind, meta?.facet?.[ticked.kind]).filter(({ key }) => key === ticked.key);
   }
 
+  /** What has some of the words, to fill a first page that has room below all that have every word. */
+  async function similarTo(query: EngineQuery, { words, strictness }: Words, shown: readonly ProductId[]) {
+    const room = query.limit - shown.length;
+    const isWhole = query.after === null && strictness.combine === 'all';
+    if (!query.fill || !isWhole || room <= 0 || shown.length === 0 || words.length < 2) return undefined;
+    const some: Words = { words, strictness: { ...strictness, combine: 'some' } };
+    const { hits } = await pageOf({ ...query, facets: [], sort: 'relevance' }, some, null);
+    return hits.flatMap(({ id }) => (shown.includes(id) ? [] : [id])).slice(0, room);
+  }
+
   async function search(query: EngineQuery): Promise<EngineAnswer> {
     const startedAt = performance.now();
     const typed = wordsOf(query.q)
@@ -154,14 +165,16 @@ export function createAtlasEngine({ db }: { db: Db }): SearchEngine {
     const isFound = page.hits.length > 0;
     const ticked = tickedFacets(query);
     const wantsPrice = query.currency !== null && query.facets.includes('price');
-    const [price, ...own] = await Promise.all([
+    const hits = page.hits.slice(0, query.limit);
+    const ids = hits.map(({ id }) => id);
+    const [price, similar, ...own] = await Promise.all([
       wantsPrice ? priceOf(query, words) : null,
+      similarTo(query, words, ids),
       ...ticked.map((one) => tickedFacet(query, words, one)),
     ]);
-    const hits = page.hits.slice(0, query.limit);
     const last = page.hits.length > query.limit ? hits.at(-1)?.token : undefined;
     return {
-      ids: hits.map(({ id }) => id),
+      ids,
       scores: hits.map(({ score }) => score ?? 0),
       highlights: Object.fromEntries(hits.map((hit) => [hit.id, highlightsOf(hit)])),
       facets: mergedFacets(query, page.meta, own.flat()),
@@ -170,6 +183,7 @@ export function createAtlasEngine({ db }: { db: Db }): SearchEngine {
       corrected: words.strictness.edits > 0 ? correctionFor(typed, hits[0]) : null,
       partial: isFound && words.strictness.combine === 'some',
       after: last === undefined ? null : writeCursor(query.sort, step, last),
+      similar,
       tookMs: performance.now() - startedAt,
       explanations: query.explain
         ? Object.fromEntries(hits.map((hit) => [hit.id, explanationOf(hit)]))
@@ -234,16 +248,3 @@ const nothing = (startedAt: number): EngineAnswer => ({
   after: null,
   tookMs: performance.now() - startedAt,
 });
-
-/** Counts that came with the page, those of ticked facets in their place. */
-function mergedFacets(
-  query: EngineQuery,
-  meta: AtlasMeta | undefined,
-  ticked: readonly EngineFacet[],
-): EngineFacet[] {
-  const own = new Map(ticked.map((facet) => [facet.key, facet]));
-  const counted = query.facets.flatMap((kind) =>
-    kind === 'price' ? [] : facetsOf(kind, meta?.facet?.[kind]).filter(({ key }) => !own.has(key)),
-  );
-  return [...counted, ...own.values()].filter(({ values }) => values.length > 0);
-}
