@@ -56,8 +56,11 @@ export const dampedRating = ({ average, count }: SearchDocument['rating']): numb
   (average * count + 3.5 * 5) / (count + 5);
 
 /** What is sold and can be had comes first where no words were typed. */
-export const popularity = (document: SearchDocument): number =>
-  (document.availability === 'sold-out' ? 0 : 10) + Math.log10(1 + document.soldCount);
+export const popularity = ({ availability, soldCount }: SearchDocument): number =>
+  popularityOf({ isSoldOut: availability === 'sold-out', soldCount });
+
+export const popularityOf = ({ isSoldOut, soldCount }: { isSoldOut: boolean; soldCount: number }): number =>
+  (isSoldOut ? 0 : 10) + Math.log10(1 + soldCount);
 
 /** A gentle factor on the score of the words: at most 1.3, and 0.7 for what is sold out. */
 export const popularityBoost = (document: SearchDocument): number =>

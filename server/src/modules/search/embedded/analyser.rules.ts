@@ -12,53 +12,56 @@ const UNSPACED =
 const ACCENTS = /[\u0300-\u036f]/g;
 
 /** How people write units, to the one way in which the index has them. */
-const UNITS: Readonly<Record<string, string>> = {
-  inches: 'inch',
-  foot: 'ft',
-  feet: 'ft',
-  yard: 'yd',
-  yards: 'yd',
-  ounce: 'oz',
-  ounces: 'oz',
-  pound: 'lb',
-  pounds: 'lb',
-  lbs: 'lb',
-  gallon: 'gal',
-  gallons: 'gal',
-  quart: 'qt',
-  quarts: 'qt',
-  watt: 'w',
-  watts: 'w',
-  volt: 'v',
-  volts: 'v',
-  amp: 'a',
-  amps: 'a',
-  litre: 'l',
-  litres: 'l',
-  liter: 'l',
-  liters: 'l',
-  metre: 'm',
-  metres: 'm',
-  meter: 'm',
-  meters: 'm',
-  centimetre: 'cm',
-  centimetres: 'cm',
-  centimeter: 'cm',
-  centimeters: 'cm',
-  millimetre: 'mm',
-  millimetres: 'mm',
-  millimeter: 'mm',
-  millimeters: 'mm',
-  gram: 'g',
-  grams: 'g',
-  kilogram: 'kg',
-  kilograms: 'kg',
-  kilo: 'kg',
-  kilos: 'kg',
-  piece: 'pc',
-  pieces: 'pc',
-  pcs: 'pc',
-};
+const UNITS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    inches: 'inch',
+    foot: 'ft',
+    feet: 'ft',
+    yard: 'yd',
+    yards: 'yd',
+    ounce: 'oz',
+    ounces: 'oz',
+    pound: 'lb',
+    pounds: 'lb',
+    lbs: 'lb',
+    gallon: 'gal',
+    gallons: 'gal',
+    quart: 'qt',
+    quarts: 'qt',
+    watt: 'w',
+    watts: 'w',
+    volt: 'v',
+    volts: 'v',
+    amp: 'a',
+    amps: 'a',
+    litre: 'l',
+    litres: 'l',
+    liter: 'l',
+    liters: 'l',
+    metre: 'm',
+    metres: 'm',
+    meter: 'm',
+    meters: 'm',
+    centimetre: 'cm',
+    centimetres: 'cm',
+    centimeter: 'cm',
+    centimeters: 'cm',
+    millimetre: 'mm',
+    millimetres: 'mm',
+    millimeter: 'mm',
+    millimeters: 'mm',
+    gram: 'g',
+    grams: 'g',
+    kilogram: 'kg',
+    kilograms: 'kg',
+    kilo: 'kg',
+    kilos: 'kg',
+    piece: 'pc',
+    pieces: 'pc',
+    pcs: 'pc',
+  }),
+);
+const LONGEST_UNIT = Math.max(...[...UNITS.keys()].map(({ length }) => length));
 /** What may stand glued to a number: `12in`, `500ml`, `32gb`. */
 const GLUED =
   /^(\d+)(in|inch|inches|ft|feet|yd|oz|lb|lbs|gal|qt|cm|mm|m|km|ml|cl|l|g|kg|mg|w|watt|v|volt|a|amp|mah|gb|tb|mb|hz|khz|mhz|ghz|pc|pcs|piece|pack|pk|ct)$/;
@@ -128,15 +131,15 @@ function pushWord(word: string, hasDigit: boolean, hasLetter: boolean, out: stri
   if (hasDigit && hasLetter) {
     const glued = GLUED.exec(word);
     if (glued?.[1] !== undefined && glued[2] !== undefined) {
-      out.push(glued[1], glued[2] === 'in' ? 'inch' : (UNITS[glued[2]] ?? glued[2]));
+      out.push(glued[1], glued[2] === 'in' ? 'inch' : (UNITS.get(glued[2]) ?? glued[2]));
       return;
     }
-  } else if (hasLetter && Object.hasOwn(UNITS, word)) {
-    out.push(UNITS[word] ?? word);
+  } else if (hasLetter && word.length <= LONGEST_UNIT) {
+    // After a number "in" is no little word.
+    if (word === 'in' && /^\d+$/.test(out.at(-1) ?? '')) out.push('inch');
+    else out.push(UNITS.get(word) ?? word);
     return;
   }
-  // After a number "in" is no little word.
-  if (word === 'in' && /^\d+$/.test(out.at(-1) ?? '')) word = 'inch';
   out.push(word.length > MAX_WORD ? word.slice(0, MAX_WORD) : word);
 }
 

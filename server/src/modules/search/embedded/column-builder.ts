@@ -44,10 +44,48 @@ type ColumnSections = Pick<
 
 const MAX_SOLD = 0xffff_ffff;
 /** Prices in more currencies than bits in a column are not indexed. */
-const MAX_CURRENCIES = 32;
+export const MAX_CURRENCIES = 32;
+
+/** Names of brands and categories, with how many active documents have each. */
+export function namesOf({
+  tables,
+  facts,
+  brand,
+  categorySet,
+  categorySetOffsets,
+  categorySetValues,
+}: Pick<
+  Sections,
+  'tables' | 'facts' | 'brand' | 'categorySet' | 'categorySetOffsets' | 'categorySetValues'
+>): { text: string; weight: number }[] {
+  const { brands, categories } = readTables(tables);
+  const counts = new Map<string, number>();
+  const add = (name: string, count: number) => counts.set(name, (counts.get(name) ?? 0) + count);
+  const brandCounts = new Uint32Array(brands.length);
+  const setCounts = new Uint32Array(categorySetOffsets.length);
+  for (let document = 0; document < facts.length; document += 1) {
+    if (FACTS[facts[document] as number]?.status !== 'active') continue;
+    const [ofBrand, set] = [brand[document] as number, categorySet[document] as number];
+    brandCounts[ofBrand] = (brandCounts[ofBrand] as number) + 1;
+    setCounts[set] = (setCounts[set] as number) + 1;
+  }
+  for (const [place, { name }] of brands.entries())
+    if (name !== '' && brandCounts[place]) add(name, brandCounts[place] ?? 0);
+  for (const [set, count] of setCounts.entries()) {
+    if (count === 0) continue;
+    for (const place of categorySetValues.subarray(categorySetOffsets[set], categorySetOffsets[set + 1]))
+      add(categories[place]?.name ?? '', count);
+  }
+  return [...counts].map(([text, weight]) => ({ text, weight }));
+}
+
+const decoder = new TextDecoder();
+export const readTables = (tables: Uint8Array): Tables => JSON.parse(decoder.decode(tables));
+export const writeTables = (tables: Tables): Uint8Array<ArrayBuffer> =>
+  new TextEncoder().encode(JSON.stringify(tables));
 
 /** Names given numbers in the order in which they come. */
-class Table<T> {
+export class Table<T> {
   readonly items: T[] = [];
   private readonly numbers = new Map<string, number>();
   numberOf(key: string, item: () => T): number {
@@ -134,29 +172,14 @@ export class ColumnBuilder {
     return sets.numberOf(unique.join(), () => unique);
   }
 
-  /** Given places of the documents, the best known first; equals in the order of their ids. */
-  orderByPopularity(): Uint32Array {
+  /** Sorts places of the documents as given: the best known first; equals in the order of their ids. */
+  orderByPopularity(given: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
     const { rows } = this;
-    const order = Uint32Array.from(rows.keys());
-    return order.sort((a, b) => {
+    return given.sort((a, b) => {
       const [left, right] = [rows[a], rows[b]];
       if (!left || !right) return 0;
       return right.popularity - left.popularity || (left.id < right.id ? -1 : 1);
     });
-  }
-
-  /** Names of brands and categories, with how many documents have each. */
-  names(): { text: string; weight: number }[] {
-    const counts = new Map<string, number>();
-    const add = (name: string) => counts.set(name, (counts.get(name) ?? 0) + 1);
-    for (const row of this.rows) {
-      if (FACTS[row.facts]?.status !== 'active') continue;
-      const brand = this.brands.items[row.brand];
-      if (brand?.name) add(brand.name);
-      for (const number of this.categorySets.items[row.categorySet] ?? [])
-        add(this.categories.items[number]?.name ?? '');
-    }
-    return [...counts].map(([text, weight]) => ({ text, weight }));
   }
 
   inOrder(order: Uint32Array, averageLength: number): ColumnSections {
@@ -180,7 +203,7 @@ export class ColumnBuilder {
     };
     const ids = idBytesOf(sorted.map(({ id }) => id));
     return {
-      tables: new TextEncoder().encode(JSON.stringify(tables)),
+      tables: writeTables(tables),
       ...ids,
       idSlots: idSlotsOf(sorted.map(({ id }) => hashId(id))),
       brand: Uint32Array.from(sorted, (row) => row.brand),
@@ -196,8 +219,8 @@ export class ColumnBuilder {
       updatedAt: Float64Array.from(sorted, (row) => row.updatedAt),
       titleKeys: Float64Array.from(sorted, (row) => row.titleKey),
       prices,
-      ...named('categorySet', this.categorySets.items),
-      ...named('attributeSet', this.attributeSets.items),
+      ...packSets('categorySet', this.categorySets.items),
+      ...packSets('attributeSet', this.attributeSets.items),
     };
   }
 }
@@ -213,7 +236,7 @@ function idBytesOf(ids: readonly string[]): Pick<Sections, 'idOffsets' | 'idByte
   return { idOffsets, idBytes };
 }
 
-function named<Name extends 'categorySet' | 'attributeSet'>(name: Name, sets: readonly number[][]) {
+export function packSets<Name extends 'categorySet' | 'attributeSet'>(name: Name, sets: readonly number[][]) {
   const offsets = new Uint32Array(sets.length + 1);
   for (const [index, set] of sets.entries()) offsets[index + 1] = (offsets[index] ?? 0) + set.length;
   const sections = { [`${name}Offsets`]: offsets, [`${name}Values`]: Uint32Array.from(sets.flat()) };

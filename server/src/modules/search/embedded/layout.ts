@@ -33,6 +33,8 @@ export const SECTIONS = {
   /** Dictionary entries of the title's words, in order. */
   titleWordOffsets: 'u32',
   titleWords: 'u32',
+  /** Which of its words is the title's head noun, 255 = none. */
+  titleHeads: 'u8',
   // Columns, one element a document.
   brand: 'u32',
   categorySet: 'u32',
@@ -72,6 +74,8 @@ export const SECTIONS = {
   phraseOffsets: 'u32',
   phraseUnits: 'u16',
   phraseWeights: 'f32',
+  /** The document that stands for the phrase, 0xffffffff = none. */
+  phraseBest: 'u32',
 } as const satisfies Record<string, Kind>;
 
 export type SectionName = keyof typeof SECTIONS;
@@ -137,3 +141,23 @@ export function openSections(bytes: Uint8Array<ArrayBuffer>, { verify }: { verif
 }
 
 const checksum = (raw: Uint8Array): number => Number(Bun.hash.xxHash64(raw) & 0x1f_ffff_ffff_ffffn);
+
+/** Texts one after the other; offsets have one element more than there are texts. */
+function packUnits(texts: readonly string[]) {
+  const offsets = new Uint32Array(texts.length + 1);
+  for (const [at, text] of texts.entries()) offsets[at + 1] = (offsets[at] ?? 0) + text.length;
+  const units = new Uint16Array(offsets[texts.length] ?? 0);
+  let unit = 0;
+  for (const text of texts) for (let at = 0; at < text.length; at += 1) units[unit++] = text.charCodeAt(at);
+  return { offsets, units };
+}
+
+export function packWords(words: readonly string[]): Pick<Sections, 'wordOffsets' | 'wordUnits'> {
+  const { offsets, units } = packUnits(words);
+  return { wordOffsets: offsets, wordUnits: units };
+}
+
+export function packPhrases(phrases: readonly string[]): Pick<Sections, 'phraseOffsets' | 'phraseUnits'> {
+  const { offsets, units } = packUnits(phrases);
+  return { phraseOffsets: offsets, phraseUnits: units };
+}

@@ -1,5 +1,5 @@
 import { analyse, STOP_WORDS } from './analyser.rules.ts';
-import type { Sections } from './layout.ts';
+import { packPhrases, type Sections } from './layout.ts';
 
 const MAX_WORDS = 4;
 /** The best known titles say which phrases are usual. */
@@ -7,46 +7,75 @@ const MAX_TITLES = 100_000;
 const MAX_PHRASES = 200_000;
 /** A brand's or category's name is worth more than words that happen to stand together. */
 const NAME_FACTOR = 3;
+/** The product shown with a phrase is the one of the shortest title among so many of its best known. */
+const BEST_OF = 8;
+export const NO_HEAD = 0xff;
+export const NO_DOCUMENT = 0xffff_ffff;
+
+type Phrase = { text: string; weight: number /** Document that stands for it. */; best: number };
 
 /** Titles as entries of the dictionary, the best known first. */
 type Titles = {
   words: readonly string[];
   titleWords: Uint32Array;
   titleWordOffsets: Uint32Array;
-  /** Dictionary entry of each title's head noun, -1 = none. */
-  heads: Int32Array;
+  /** Which of its words is each title's head noun, NO_HEAD = none. */
+  titleHeads: Uint8Array;
   /** What is not for sale is not given away by suggestions. */
   isActive: (document: number) => boolean;
 };
 
 /**
  * The phrase table of autocomplete: names of brands and categories, a word with the head noun of its title
- * ("adidas pants", whatever stands between them), and the runs of one to four words that stand in several titles, found level by level: a longer run is counted only if both of its ends were
- * frequent (Agrawal and Srikant, "Fast algorithms for mining association rules", 1994).
+ * ("adidas pants", whatever stands between them), and the runs of one to four words that stand in several
+ * titles, found level by level: a longer run is counted only if both of its ends were frequent (Agrawal
+ * and Srikant, "Fast algorithms for mining association rules", 1994).
  */
 export function minePhrases(
   given: Titles & { names: readonly { text: string; weight: number }[] },
-): Pick<Sections, 'phraseOffsets' | 'phraseUnits' | 'phraseWeights'> {
-  const weights = new Map<string, number>();
-  for (const { text, count } of frequentRuns(given)) weights.set(text, count);
-  for (const { text, count } of frequentPairs(given))
-    weights.set(text, Math.max(weights.get(text) ?? 0, count));
+): Pick<Sections, 'phraseOffsets' | 'phraseUnits' | 'phraseWeights' | 'phraseBest'> {
+  const found = new Map<string, Phrase>();
+  for (const phrase of frequentRuns(given)) found.set(phrase.text, phrase);
+  for (const pair of frequentPairs(given)) {
+    const run = found.get(pair.text);
+    if (!run || run.weight < pair.weight) found.set(pair.text, { ...pair, best: run?.best ?? pair.best });
+  }
   for (const { text, weight } of given.names) {
     const folded = analyse(text).join(' ');
-    if (folded !== '') weights.set(folded, (weights.get(folded) ?? 0) + weight * NAME_FACTOR);
+    if (folded === '') continue;
+    const known = found.get(folded) ?? { text: folded, weight: 0, best: NO_DOCUMENT };
+    found.set(folded, { ...known, weight: known.weight + weight * NAME_FACTOR });
   }
-  let phrases = [...weights];
-  if (phrases.length > MAX_PHRASES) phrases = phrases.sort((a, b) => b[1] - a[1]).slice(0, MAX_PHRASES);
-  phrases.sort(([a], [b]) => (a < b ? -1 : 1));
-  const phraseOffsets = new Uint32Array(phrases.length + 1);
-  const phraseWeights = Float32Array.from(phrases, ([, weight]) => weight);
-  for (const [at, [text]] of phrases.entries())
-    phraseOffsets[at + 1] = (phraseOffsets[at] ?? 0) + text.length;
-  const phraseUnits = new Uint16Array(phraseOffsets[phrases.length] ?? 0);
-  let unit = 0;
-  for (const [text] of phrases)
-    for (let at = 0; at < text.length; at += 1) phraseUnits[unit++] = text.charCodeAt(at);
-  return { phraseOffsets, phraseUnits, phraseWeights };
+  let phrases = [...found.values()];
+  if (phrases.length > MAX_PHRASES)
+    phrases = phrases.sort((a, b) => b.weight - a.weight).slice(0, MAX_PHRASES);
+  phrases.sort((a, b) => (a.text < b.text ? -1 : 1));
+  return {
+    ...packPhrases(phrases.map(({ text }) => text)),
+    phraseWeights: Float32Array.from(phrases, ({ weight }) => weight),
+    phraseBest: Uint32Array.from(phrases, ({ best }) => best),
+  };
+}
+
+/** How often something stands in titles, and the title that shows it best. */
+class Sightings {
+  private readonly counts: number[] = [];
+  private readonly bests: number[] = [];
+  private readonly lengths: number[] = [];
+
+  constructor(private readonly titleWordOffsets: Uint32Array) {}
+
+  add(number: number, title: number): void {
+    const count = (this.counts[number] ?? 0) + 1;
+    this.counts[number] = count;
+    const length = (this.titleWordOffsets[title + 1] ?? 0) - (this.titleWordOffsets[title] ?? 0);
+    if (count > BEST_OF || (count > 1 && length >= (this.lengths[number] ?? 0))) return;
+    this.bests[number] = title;
+    this.lengths[number] = length;
+  }
+
+  count = (number: number): number => this.counts[number] ?? 0;
+  best = (number: number): number => this.bests[number] ?? NO_DOCUMENT;
 }
 
 /** A word and the head noun of its title, where that is so in several titles. */
@@ -54,39 +83,43 @@ function* frequentPairs({
   words,
   titleWords,
   titleWordOffsets,
-  heads,
+  titleHeads,
   isActive,
-}: Titles): Generator<{ text: string; count: number }> {
+}: Titles): Generator<Phrase> {
   const titles = Math.min(MAX_TITLES, titleWordOffsets.length - 1);
   const least = leastOf(titles);
-  const counts = new Map<number, number>();
+  const numbers = new Map<number, number>();
+  const sightings = new Sightings(titleWordOffsets);
   for (let title = 0; title < titles; title += 1) {
-    const head = heads[title] ?? -1;
-    if (head < 0 || !isActive(title)) continue;
-    for (let at = titleWordOffsets[title] ?? 0; at < (titleWordOffsets[title + 1] ?? 0); at += 1) {
+    const place = titleHeads[title] ?? NO_HEAD;
+    if (place === NO_HEAD || !isActive(title)) continue;
+    const from = titleWordOffsets[title] ?? 0;
+    const head = titleWords[from + place] ?? 0;
+    for (let at = from; at < (titleWordOffsets[title + 1] ?? 0); at += 1) {
       const word = titleWords[at] ?? 0;
       if (word === head) continue;
-      const key = word * 0x20_0000 + head;
-      counts.set(key, (counts.get(key) ?? 0) + 1);
+      const key = word * KEY_BASE + head;
+      const number = numbers.get(key) ?? numbers.size;
+      numbers.set(key, number);
+      sightings.add(number, title);
     }
   }
-  for (const [key, count] of counts) {
+  for (const [key, number] of numbers) {
+    const count = sightings.count(number);
     if (count < least) continue;
-    const word = words[Math.floor(key / 0x20_0000)] ?? '';
+    const word = words[Math.floor(key / KEY_BASE)] ?? '';
     if (isLittle(word)) continue;
-    yield { text: `${word} ${words[key % 0x20_0000] ?? ''}`, count: count * 2 };
+    const text = `${word} ${words[key % KEY_BASE] ?? ''}`;
+    yield { text, weight: count * 2, best: sightings.best(number) };
   }
 }
 
+/** Above every dictionary entry, so that two make one key. */
+const KEY_BASE = 2 ** 24;
 const leastOf = (titles: number): number => (titles < 200 ? 1 : Math.max(2, Math.floor(titles / 20_000)));
 const isLittle = (word: string): boolean => STOP_WORDS.has(word) || !/\p{L}/u.test(word);
 
-function* frequentRuns({
-  words,
-  titleWords,
-  titleWordOffsets,
-  isActive,
-}: Titles): Generator<{ text: string; count: number }> {
+function* frequentRuns({ words, titleWords, titleWordOffsets, isActive }: Titles): Generator<Phrase> {
   const titles = Math.min(MAX_TITLES, titleWordOffsets.length - 1);
   const least = leastOf(titles);
   const isStop = words.map(isLittle);
@@ -94,8 +127,8 @@ function* frequentRuns({
   let runs = new Uint32Array(titleWordOffsets[titles] ?? 0);
   for (let level = 1; level <= MAX_WORDS; level += 1) {
     const numbers = new Map<number, number>();
-    const counts: number[] = [0];
     const first: number[] = [0];
+    const sightings = new Sightings(titleWordOffsets);
     const here = new Uint32Array(runs.length);
     for (let title = 0; title < titles; title += 1) {
       if (!isActive(title)) continue;
@@ -106,29 +139,28 @@ function* frequentRuns({
           const head = runs[at] ?? 0;
           if (head === 0 || runs[at + 1] === 0) continue;
           // Runs of the level before are numbered densely: together with the next word they are a key.
-          key = head * 0x20_0000 + (titleWords[at + level - 1] ?? 0);
+          key = head * KEY_BASE + (titleWords[at + level - 1] ?? 0);
         }
         let number = numbers.get(key);
         if (number === undefined) {
-          number = counts.length;
+          number = first.length;
           numbers.set(key, number);
-          counts.push(0);
           first.push(at);
         }
-        counts[number] = (counts[number] ?? 0) + 1;
+        sightings.add(number, title);
         here[at] = number;
       }
     }
-    for (let number = 1; number < counts.length; number += 1) {
-      const count = counts[number] ?? 0;
+    for (let number = 1; number < first.length; number += 1) {
+      const count = sightings.count(number);
       const at = first[number] ?? 0;
       const [from, to] = [titleWords[at] ?? 0, titleWords[at + level - 1] ?? 0];
       if (count < least || isStop[from] || isStop[to]) continue;
       const text = Array.from(titleWords.subarray(at, at + level), (word) => words[word] ?? '').join(' ');
       // Longer runs are rarer and say more.
-      yield { text, count: count * level };
+      yield { text, weight: count * level, best: sightings.best(number) };
     }
-    for (let at = 0; at < here.length; at += 1) if ((counts[here[at] ?? 0] ?? 0) < least) here[at] = 0;
+    for (let at = 0; at < here.length; at += 1) if (sightings.count(here[at] ?? 0) < least) here[at] = 0;
     runs = here;
   }
 }

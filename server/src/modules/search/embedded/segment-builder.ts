@@ -1,11 +1,11 @@
 import type { SearchDocument } from '../engine.ts';
 import { stemOf, wordsInto } from './analyser.rules.ts';
-import { ColumnBuilder } from './column-builder.ts';
+import { ColumnBuilder, namesOf } from './column-builder.ts';
 import { FACTS } from './facts.rules.ts';
 import { GrowingU8, GrowingU32 } from './growing.ts';
 import { headNounAt } from './head-noun.rules.ts';
-import type { Sections } from './layout.ts';
-import { minePhrases } from './phrases.ts';
+import { packWords, type Sections } from './layout.ts';
+import { minePhrases, NO_HEAD } from './phrases.ts';
 import { HEAD_NOUN, IN_TITLE, impactOf, MAX_DOCUMENTS } from './postings.rules.ts';
 import { buildDeletes } from './speller-index.ts';
 
@@ -40,22 +40,32 @@ export class SegmentBuilder {
   private readonly postingFlags = new GrowingU8();
   private readonly postingEnds = new GrowingU32();
   private readonly lengths: number[] = [];
-  /** Number of the title's head noun + 1, 0 = none. */
-  private readonly heads = new GrowingU32();
+  private readonly titleHeads = new GrowingU8();
   private readonly titleWords = new GrowingU32();
   private readonly titleWordEnds = new GrowingU32();
   private readonly titleBytes = new GrowingU8();
   private readonly titleEnds = new GrowingU32();
   private readonly columns = new ColumnBuilder();
+  /** Id → place among the documents as they were given; one that was replaced is in no entry. */
+  private readonly given = new Map<string, number>();
   private readonly buffer: string[] = [];
 
+  /** Documents, each id once. */
   get size(): number {
-    return this.lengths.length;
+    return this.given.size;
   }
 
-  /** Throws RangeError above 2^24 documents. */
+  has = (id: string): boolean => this.given.has(id);
+
+  /** Forgets a document that was added. */
+  remove = (id: string): void => {
+    this.given.delete(id);
+  };
+
+  /** Adds a document, in place of one of the same id. Throws RangeError above 2^24 documents. */
   add(document: SearchDocument): void {
-    if (this.size >= MAX_DOCUMENTS) throw new RangeError(`a segment holds ${MAX_DOCUMENTS} documents`);
+    if (this.lengths.length >= MAX_DOCUMENTS)
+      throw new RangeError(`a segment holds ${MAX_DOCUMENTS} documents`);
     const { buffer } = this;
     const { title, brand, categories, tags, attributes, skus, description } = document;
     let length = 0;
@@ -64,7 +74,8 @@ export class SegmentBuilder {
     length += this.count(buffer, WEIGHT.title, IN_TITLE);
     const head = headNounAt(title, buffer);
     if (head !== null) this.flag(head, HEAD_NOUN);
-    this.heads.push(head === null ? 0 : this.numberOf(head) + 1);
+    const headAt = head === null ? -1 : buffer.indexOf(head);
+    this.titleHeads.push(headAt < 0 || headAt >= NO_HEAD ? NO_HEAD : headAt);
     for (const word of buffer) this.titleWords.push(this.numberOf(word));
     this.titleWordEnds.push(this.titleWords.length);
     this.titleBytes.append(encoder.encode(title));
@@ -77,6 +88,7 @@ export class SegmentBuilder {
       for (const value of attributes[name] ?? []) length += this.field(value, WEIGHT.attribute);
     length += this.field(description, WEIGHT.description);
     this.postingEnds.push(this.postingStems.length);
+    this.given.set(document.id, this.lengths.length);
     this.lengths.push(length);
     this.columns.add(document);
   }
@@ -161,16 +173,14 @@ export class SegmentBuilder {
 
   /** The sections of the finished segment. The builder is of no use afterwards. */
   finish(weighing: Weighing | null): Sections {
-    const size = this.size;
     const total = this.lengths.reduce((sum, length) => sum + length, 0);
-    const averageLength = weighing?.averageLength ?? (size === 0 ? 1 : Math.max(1, total / size));
-    /** Documents in their final order. */
-    const order = this.columns.orderByPopularity();
+    const averageLength = weighing?.averageLength ?? Math.max(1, total / Math.max(1, this.lengths.length));
+    const order = this.columns.orderByPopularity(Uint32Array.from(this.given.values()));
     const dictionary = this.dictionary();
+    const { words, sections } = dictionary;
     const { postings, postingOffsets } = this.invert(order, dictionary.rank, averageLength);
     const titles = this.titlesInOrder(order, dictionary.rank);
     const columns = this.columns.inOrder(order, averageLength);
-    const { words, sections } = dictionary;
     return {
       ...columns,
       ...titles,
@@ -180,14 +190,9 @@ export class SegmentBuilder {
       ...buildDeletes(words, sections.wordDocuments),
       ...minePhrases({
         words,
-        titleWords: titles.titleWords,
-        titleWordOffsets: titles.titleWordOffsets,
-        heads: Int32Array.from(order, (given) => {
-          const head = this.heads.data[given] ?? 0;
-          return head === 0 ? -1 : (dictionary.rank[head - 1] ?? -1);
-        }),
-        isActive: (document) => (FACTS[columns.facts[document] ?? 0] ?? FACTS[0])?.status === 'active',
-        names: this.columns.names(),
+        ...titles,
+        isActive: (document) => FACTS[columns.facts[document] ?? 0]?.status === 'active',
+        names: namesOf(columns),
       }),
     };
   }
@@ -199,26 +204,11 @@ export class SegmentBuilder {
     sorted.sort((a, b) => ((names[a] ?? '') < (names[b] ?? '') ? -1 : 1));
     const rank = new Uint32Array(count);
     for (const [place, number] of sorted.entries()) rank[number] = place;
-    const wordOffsets = new Uint32Array(count + 1);
-    const wordStems = new Uint32Array(count);
-    const wordDocuments = new Uint32Array(count);
-    const wordTitles = new Uint32Array(count);
-    const words: string[] = new Array<string>(count);
-    let units = 0;
-    for (const [place, number] of sorted.entries()) {
-      const word = names[number] ?? '';
-      words[place] = word;
-      units += word.length;
-      wordOffsets[place + 1] = units;
-      wordStems[place] = rank[this.stems.data[number] ?? 0] ?? 0;
-      wordDocuments[place] = this.documentCounts.data[number] ?? 0;
-      wordTitles[place] = this.titleCounts.data[number] ?? 0;
-    }
-    const wordUnits = new Uint16Array(units);
-    let at = 0;
-    for (const word of words)
-      for (let index = 0; index < word.length; index += 1) wordUnits[at++] = word.charCodeAt(index);
-    return { rank, words, sections: { wordOffsets, wordUnits, wordStems, wordDocuments, wordTitles } };
+    const words = Array.from(sorted, (number) => names[number] ?? '');
+    const wordStems = Uint32Array.from(sorted, (number) => rank[this.stems.data[number] ?? 0] ?? 0);
+    const wordDocuments = Uint32Array.from(sorted, (number) => this.documentCounts.data[number] ?? 0);
+    const wordTitles = Uint32Array.from(sorted, (number) => this.titleCounts.data[number] ?? 0);
+    return { rank, words, sections: { ...packWords(words), wordStems, wordDocuments, wordTitles } };
   }
 
   /** From documents with their words to words with their documents, by counting. */
@@ -253,6 +243,7 @@ export class SegmentBuilder {
     const titleOffsets = new Uint32Array(order.length + 1);
     const titleBytes = new Uint8Array(this.titleBytes.length);
     const titleWordOffsets = new Uint32Array(order.length + 1);
+    const titleHeads = Uint8Array.from(order, (given) => this.titleHeads.data[given] ?? NO_HEAD);
     const titleWords = new Uint32Array(this.titleWords.length);
     let bytes = 0;
     let words = 0;
@@ -266,7 +257,7 @@ export class SegmentBuilder {
       for (let at = first; at < last; at += 1) titleWords[words++] = rank[this.titleWords.data[at] ?? 0] ?? 0;
       titleWordOffsets[document + 1] = words;
     }
-    return { titleOffsets, titleBytes, titleWordOffsets, titleWords };
+    return { titleOffsets, titleBytes, titleWordOffsets, titleWords, titleHeads };
   }
 }
 

@@ -1,5 +1,5 @@
-import type { SearchPatch } from '../engine.ts';
-import type { Tables } from './column-builder.ts';
+import type { DocumentPrice, SearchPatch } from '../engine.ts';
+import { MAX_CURRENCIES, readTables, type Tables } from './column-builder.ts';
 import { FACTS, factsByte } from './facts.rules.ts';
 import { hashId } from './ids.rules.ts';
 import type { Sections } from './layout.ts';
@@ -23,7 +23,7 @@ export class Segment {
   readonly prior: Float32Array;
 
   constructor(readonly sections: Sections) {
-    this.tables = JSON.parse(decoder.decode(sections.tables));
+    this.tables = readTables(sections.tables);
     this.size = this.tables.documents;
     this.words = sections.wordStems.length;
     this.gone = new Uint8Array(this.size);
@@ -39,7 +39,7 @@ export class Segment {
 
   /** Changes facts in place; what is not given stays. */
   patch(document: number, change: Omit<SearchPatch, 'id'>): void {
-    const { facts, saleBits, available, ratingAverage, ratingCount, sold, prices } = this.sections;
+    const { facts, available, ratingAverage, ratingCount, sold } = this.sections;
     const before = FACTS[facts[document] ?? 0];
     const rating = change.rating ?? {
       average: ratingAverage[document] ?? 0,
@@ -54,21 +54,30 @@ export class Segment {
     ratingCount[document] = rating.count;
     if (change.available !== undefined) available[document] = change.available ?? Infinity;
     if (change.soldCount !== undefined) sold[document] = change.soldCount;
-    if (change.prices) {
-      let bits = 0;
-      for (const [place, currency] of this.tables.currencies.entries()) {
-        const price = change.prices.find((given) => given.currency === currency);
-        prices[place * this.size + document] = price?.minMinor ?? Infinity;
-        if (price?.onSale) bits |= 1 << place;
-      }
-      saleBits[document] = bits;
-    }
+    if (change.prices) this.setPrices(document, change.prices);
     this.weigh(document);
   }
 
-  /** Whether every price of the change has a column here; one in a new currency needs the document put anew. */
-  canHold(change: Omit<SearchPatch, 'id'>): boolean {
-    return (change.prices ?? []).every(({ currency }) => this.tables.currencies.includes(currency));
+  private setPrices(document: number, given: readonly DocumentPrice[]): void {
+    for (const { currency } of given) this.addCurrency(currency);
+    const { prices, saleBits } = this.sections;
+    let bits = 0;
+    for (const [place, currency] of this.tables.currencies.entries()) {
+      const price = given.find((each) => each.currency === currency);
+      prices[place * this.size + document] = price?.minMinor ?? Infinity;
+      if (price?.onSale) bits |= 1 << place;
+    }
+    saleBits[document] = bits;
+  }
+
+  /** A column for the prices of a currency that nothing here had yet. */
+  private addCurrency(currency: string): void {
+    const { currencies } = this.tables;
+    if (currencies.includes(currency) || currencies.length === MAX_CURRENCIES) return;
+    const wider = new Float64Array(this.sections.prices.length + this.size).fill(Infinity);
+    wider.set(this.sections.prices);
+    this.sections.prices = wider;
+    currencies.push(currency);
   }
 
   get live(): number {
@@ -128,13 +137,15 @@ export class Segment {
     return decoder.decode(idBytes.subarray(idOffsets[document], idOffsets[document + 1]));
   }
 
-  /** Below, above or equal to 0, as the ids' bytes are. */
-  compareIds(a: number, b: number): number {
+  /** Below, above or equal to 0, as the bytes of the ids are; `b` is a document of `other`. */
+  compareIds(a: number, b: number, other: Segment = this): number {
     const { idOffsets, idBytes } = this.sections;
-    const [from, other] = [idOffsets[a] as number, idOffsets[b] as number];
-    const [length, otherLength] = [(idOffsets[a + 1] as number) - from, (idOffsets[b + 1] as number) - other];
+    const { idOffsets: otherOffsets, idBytes: otherBytes } = other.sections;
+    const [from, otherFrom] = [idOffsets[a] as number, otherOffsets[b] as number];
+    const length = (idOffsets[a + 1] as number) - from;
+    const otherLength = (otherOffsets[b + 1] as number) - otherFrom;
     for (let at = 0; at < length && at < otherLength; at += 1) {
-      const difference = (idBytes[from + at] as number) - (idBytes[other + at] as number);
+      const difference = (idBytes[from + at] as number) - (otherBytes[otherFrom + at] as number);
       if (difference !== 0) return difference;
     }
     return length - otherLength;
