@@ -5,9 +5,9 @@ import { createLog } from '../src/kernel/log.ts';
 import { createCatalogRepo } from '../src/modules/catalog/catalog.repo.ts';
 import { createCatalog } from '../src/modules/catalog/catalog.ts';
 import { createTaxonomyRepo } from '../src/modules/catalog/taxonomy.repo.ts';
+import { createEmbeddedEngine } from '../src/modules/search/embedded/embedded-engine.ts';
 import { createEngineGate } from '../src/modules/search/engine-gate.ts';
 import { createProductFinder } from '../src/modules/search/finder.ts';
-import { createMinisearchEngine } from '../src/modules/search/minisearch-engine.ts';
 import { createSearchIndex } from '../src/modules/search/search.index.ts';
 import { createSearch } from '../src/modules/search/search.ts';
 import { createSearchRulesRepo } from '../src/modules/search/search-rules.repo.ts';
@@ -22,7 +22,7 @@ export const TEST_NOW = new Date('2026-05-04T10:00:00.000Z');
 export function createTestCatalog(stores: TestStores, clock: Clock = createTestClock(TEST_NOW)) {
   const settings = createSettings({ repo: createSettingsRepo(stores.pg.db), clock });
   const cache = createCache({ redis: stores.redis });
-  const engine = createEngineGate(createMinisearchEngine());
+  const engine = createEngineGate(createEmbeddedEngine());
   const products = createCatalogRepo(stores.mongo.db);
   const taxonomy = createTaxonomyRepo(stores.mongo.db);
   const catalog = createCatalog({

@@ -297,6 +297,19 @@ describe('limits', () => {
   });
 });
 
+test('a search with few results offers what has some of the words, beside its count', async () => {
+  const { data, errors } = await ask(
+    '{ search(query: "mushroom lamp") { totalCount nodes { slug } similar { slug } } }',
+  );
+  expect(errors).toEqual([]);
+  const found = data as unknown as {
+    search: { totalCount: number; nodes: object[]; similar: { slug: string }[] };
+  };
+  expect([found.search.totalCount, found.search.nodes]).toEqual([1, [{ slug: 'mushroom-lamp' }]]);
+  expect(found.search.similar.map(({ slug }) => slug)).not.toContain('mushroom-lamp');
+  expect(found.search.similar.length).toBeGreaterThan(0);
+});
+
 test('schema.graphql is what the code says: bun server/src/graphql/print-schema.ts', async () => {
   expect(await Bun.file(SCHEMA_FILE).text()).toBe(printedSchema());
 });

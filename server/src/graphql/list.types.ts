@@ -41,7 +41,7 @@ export function defineLists(builder: Builder, values: ValueTypes, product: Retur
     fields: (t) => ({ from: t.exposeString('from'), to: t.exposeString('to') }),
   });
 
-  const nodesOf = ({ products, currency }: Listing): ProductNode[] =>
+  const nodesOf = ({ products, currency }: Pick<Listing, 'products' | 'currency'>): ProductNode[] =>
     products.map((card) => ({ id: card.id, currency, card, page: null }));
 
   const products = builder.objectRef<Listing>('ProductList').implement({
@@ -68,6 +68,12 @@ export function defineLists(builder: Builder, values: ValueTypes, product: Retur
       }),
       partial: t.exposeBoolean('partial', {
         description: 'Nothing matched all words: these match some.',
+      }),
+      similar: t.field({
+        type: [product],
+        description:
+          'When few products have all words: some that have a part of them, not counted in `totalCount`.',
+        resolve: ({ similar, currency }) => nodesOf({ products: similar, currency }),
       }),
     }),
   });

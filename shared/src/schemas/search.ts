@@ -76,6 +76,8 @@ export const SearchPage = z.object({
   redirect: z.string().nullable(),
   after: Cursor.nullable(),
   tookMs: z.number(),
+  /** A few that have some of the words, when few have all of them: to stand below, not counted. First pages only. */
+  similar: z.array(ProductCard),
 });
 export type SearchPage = z.infer<typeof SearchPage>;
 

@@ -150,6 +150,22 @@ describe('search', () => {
   });
 });
 
+describe('close matches', () => {
+  test('stand below few results, with some of the words, uncounted, never a draft and on the first page only', async () => {
+    const page = await api.search({ q: 'mushroom lamp' });
+    expect([titles(page), page.total]).toEqual([['Mushroom lamp'], 1]);
+    expect(page.similar.map(({ title }) => title)).toEqual(['Desk lamp']);
+    expect((await api.search({ q: 'lamp', limit: 1 })).similar).toEqual([]);
+    expect((await api.search({ q: 'mushroom submarine' })).similar).toEqual([]);
+    expect((await api.search({ q: 'mushrom lamp', asTyped: true })).similar).toEqual([]);
+    expect((await api.search({})).similar).toEqual([]);
+    const { after } = await api.search({ q: 'lamp', limit: 1 });
+    expect((await api.search({ q: 'lamp', limit: 1, after })).similar).toEqual([]);
+    const filters = { brands: ['kilnmere'] };
+    expect((await api.search({ q: 'mushroom lamp', filters })).similar).toEqual([]);
+  });
+});
+
 describe('suggestions', () => {
   test('products with prices, categories, words; a typo is corrected', async () => {
     const found = await api.suggest({ prefix: 'lam' });

@@ -2,7 +2,7 @@ import type { SearchInput, SearchPage, SuggestInput, Suggestions } from '@zivero
 import type { z } from 'zod';
 import { AppError } from '../../kernel/app-error.ts';
 import type { CatalogModule } from '../catalog/catalog.ts';
-import type { EngineAnswer, FacetKind, SearchEngine } from './engine.ts';
+import type { EngineAnswer, EngineQuery, FacetKind, SearchEngine } from './engine.ts';
 import { shopperFacets } from './facet-labels.rules.ts';
 import { queryRules, redirectFor } from './query-rules.rules.ts';
 import type { SearchRulesModule } from './search-rules.ts';
@@ -15,6 +15,9 @@ export type SearchDeps = {
 
 const FACETS: readonly FacetKind[] = ['category', 'brand', 'rating', 'availability', 'price', 'attributes'];
 const MAX_SUGGESTED_CATEGORIES = 3;
+/** Up to so many results a page also shows what comes close. */
+const FEW = 8;
+const MAX_SIMILAR = 12;
 const NOTHING = {
   ids: [],
   facets: [],
@@ -40,25 +43,26 @@ export function createSearch({ engine, catalog, rules }: SearchDeps) {
   async function search({ asTyped = false, ...input }: SearchWish): Promise<z.infer<typeof SearchPage>> {
     const [currency, published] = await Promise.all([catalog.currencyFor(input.currency), rules.published()]);
     const isFirst = !input.after && Object.keys(input.filters).length === 0;
-    const found = await engine
-      .search({
-        ...input,
-        currency,
-        after: input.after ?? null,
-        facets: FACETS,
-        rules: queryRules(input.q, published),
-      })
-      .catch(orUnavailable);
+    const query: EngineQuery = {
+      ...input,
+      currency,
+      after: input.after ?? null,
+      facets: FACETS,
+      rules: queryRules(input.q, published),
+    };
+    const found = await engine.search(query).catch(orUnavailable);
     const answer = asTyped && found.corrected ? { ...found, ...NOTHING } : found;
+    const similar = await similarTo(query, answer).catch(orUnavailable);
     const brandSlugs = answer.facets.find(({ key }) => key === 'brand')?.values.map(({ value }) => value);
-    const [products, tree, brands] = await Promise.all([
-      catalog.cards(answer.ids, currency),
+    const [cards, tree, brands] = await Promise.all([
+      catalog.cards([...answer.ids, ...similar], currency),
       catalog.tree(),
       catalog.brandsBySlug([...new Set([...(brandSlugs ?? []), ...(input.filters.brands ?? [])])]),
     ]);
     const { total, totalIsExact, price, corrected, partial, after, tookMs } = answer;
+    const isSimilar = new Set(similar);
     return {
-      products,
+      products: cards.filter(({ id }) => !isSimilar.has(id)),
       total,
       totalIsExact,
       facets: shopperFacets(answer, {
@@ -72,7 +76,15 @@ export function createSearch({ engine, catalog, rules }: SearchDeps) {
       redirect: isFirst ? redirectFor(input.q, published) : null,
       after,
       tookMs,
+      similar: cards.filter(({ id }) => isSimilar.has(id)),
     };
+  }
+
+  /** Asked only where it is shown: over a million products it costs more than the few results did. */
+  async function similarTo(query: EngineQuery, { ids, total, partial }: EngineAnswer) {
+    if (query.q === '' || query.after !== null || partial || ids.length === 0 || total > FEW) return [];
+    const more = await engine.search({ ...query, facets: [], fill: true, limit: total + MAX_SIMILAR });
+    return more.similar ?? [];
   }
 
   async function suggest(input: z.infer<typeof SuggestInput>): Promise<z.infer<typeof Suggestions>> {

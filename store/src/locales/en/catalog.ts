@@ -161,6 +161,8 @@ export const catalog = {
     tellText: 'Tell us and we answer within a day.',
     write: 'Write to us',
     loved: 'What others came for',
+    similar: 'Close matches',
+    similarText: 'These have some of your words, not all.',
   },
   product: {
     title: '{title} · {shop}',
