@@ -1,7 +1,8 @@
 import type { BrandId, CategoryId, ProductId } from '@zivero/shared/schemas/ids';
 import type { CatalogEntry, CatalogModule, CategoryTree } from '../catalog/catalog.ts';
-import { type Counters, countersOf, freshness, searchDocument, searchPatch } from './document.rules.ts';
+import { countersOf, freshness, searchDocument, searchPatch } from './document.rules.ts';
 import type { SearchEngine } from './engine.ts';
+import { createKnownProducts } from './known-products.ts';
 
 export type SearchIndexDeps = {
   engine: Pick<SearchEngine, 'put' | 'patch' | 'remove'>;
@@ -20,7 +21,7 @@ export type SearchIndex = ReturnType<typeof createSearchIndex>;
  * late and in any order.
  */
 export function createSearchIndex({ engine, catalog }: SearchIndexDeps) {
-  const known = new Map<ProductId, { counters: Counters; slug: string }>();
+  const known = createKnownProducts();
   let tree: CategoryTree | null = null;
   let queue: Promise<unknown> = Promise.resolve();
 
@@ -78,18 +79,18 @@ export function createSearchIndex({ engine, catalog }: SearchIndexDeps) {
   }
 
   async function compareEverything(): Promise<void> {
-    const unseen = new Set(known.keys());
+    const compare = known.compare();
     const differing: ProductId[] = [];
     for await (const batch of catalog.counterBatches(BATCH)) {
       for (const { id, counters } of batch) {
-        unseen.delete(id);
+        compare.see(id);
         const state = freshness(counters, known.get(id)?.counters);
         // Behind although nothing overtook it: the database was restored to an older state.
         if (state === 'overtaken') known.delete(id);
         if (state !== 'same') differing.push(id);
       }
     }
-    await refreshNow([...differing, ...unseen], false);
+    await refreshNow([...differing, ...compare.unseen()], false);
   }
 
   return {
@@ -117,7 +118,7 @@ export function createSearchIndex({ engine, catalog }: SearchIndexDeps) {
     catchUp: (): Promise<void> =>
       inTurn(async () => {
         tree = null;
-        await (known.size === 0 ? loadEverything() : compareEverything());
+        await (known.size() === 0 ? loadEverything() : compareEverything());
       }),
   };
 }
