@@ -72,8 +72,27 @@ const routes: RouteRecordRaw[] = [
     children: account,
   },
   {
+    path: '/find-order',
+    name: 'find-order',
+    component: () => import('./pages/FindOrderPage.vue'),
+    meta: { isPrivate: true },
+  },
+  {
+    path: '/order/:token',
+    name: 'order-link',
+    component: () => import('./pages/OrderLinkPage.vue'),
+    props: true,
+    meta: { isPrivate: true },
+  },
+  {
     path: '/notice/:token',
     name: 'notice',
+    component: () => import('./pages/NoticePage.vue'),
+    meta: { isPrivate: true },
+  },
+  {
+    path: '/mail/stop/:token',
+    name: 'stop-mails',
     component: () => import('./pages/NoticePage.vue'),
     meta: { isPrivate: true },
   },

@@ -2,6 +2,7 @@ import { common } from './en/common.ts';
 import { dashboard } from './en/dashboard.ts';
 import { errors } from './en/errors.ts';
 import { frame } from './en/frame.ts';
+import { mails } from './en/mails.ts';
 import { orders } from './en/orders.ts';
 import { pricing } from './en/pricing.ts';
 import { products } from './en/products.ts';
@@ -14,6 +15,7 @@ export const en = {
   ...frame,
   errors,
   ...orders,
+  ...mails,
   ...products,
   ...stock,
   ...dashboard,

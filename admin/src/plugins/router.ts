@@ -10,7 +10,7 @@ declare module 'vue-router' {
     permission?: Permission;
     /** The sign-in page stands without the frame. */
     isBare?: boolean;
-    section?: 'today' | 'orders' | 'products' | 'search' | 'stock' | 'promotions' | 'delivery';
+    section?: 'today' | 'orders' | 'products' | 'search' | 'stock' | 'promotions' | 'delivery' | 'mails';
   }
 }
 
@@ -123,6 +123,19 @@ const routes: RouteRecordRaw[] = [
     name: 'currencies',
     component: () => import('../pages/CurrenciesPage.vue'),
     meta: { title: 'moneySettings.currencies', section: 'delivery', permission: 'settings.write' },
+  },
+  {
+    path: '/mails',
+    name: 'mails',
+    component: () => import('../pages/MailsPage.vue'),
+    meta: { title: 'nav.mails', section: 'mails', permission: 'orders.read' },
+  },
+  {
+    path: '/mails/:kind',
+    name: 'mail',
+    component: () => import('../pages/MailPage.vue'),
+    props: true,
+    meta: { title: 'nav.mails', section: 'mails', permission: 'settings.write' },
   },
   {
     path: '/more',

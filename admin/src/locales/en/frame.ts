@@ -14,6 +14,7 @@ export const frame = {
     search: 'Search',
     promotions: 'Promotions',
     delivery: 'Delivery and tax',
+    mails: 'Mails',
     find: 'Find',
     more: 'More',
   },

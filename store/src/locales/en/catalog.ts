@@ -21,6 +21,15 @@ export const catalog = {
     back: 'It is back.',
     backText: 'Load the page again to put it into your bag.',
   },
+  stopMails: {
+    title: 'Stop mails about your bag',
+    askedText: 'We write no more when something is left in your bag. Mails about your orders still come.',
+    stop: 'Stop these mails',
+    ended: 'No more of these mails',
+    endedText: 'We write no more about what is in your bag. Mails about your orders still come.',
+    unknown: 'This link is not known any more',
+    unknownText: 'It may have been cut off when it was copied. Open it from the mail once more.',
+  },
   notice: {
     title: 'Stop all notices',
     askedText: 'You will get no more mails about things that you wait for. Orders are not touched by it.',
