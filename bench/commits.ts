@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+import type { Sql } from 'postgres';
+import type { BenchShop, Ready } from './checkout-shop.ts';
+
+/** Commits per order, by `xact_commit` of the shop's database. */
+export type Counted = {
+  /** Placement, session and the one event that settles it. */
+  placedToPaid: number;
+  /** Further events of the same payment. */
+  laterDeliveries: number;
+  /** Mails, bags, mirrors of stock and of sold units, with the queue's own bookkeeping for them. */
+  jobs: number;
+  /** What a worker's queue commits while there is nothing to do. */
+  idlePerSecond: number;
+};
+
+const ORDERS = 20;
+/** PostgreSQL's processes hand in their counts after ten idle seconds at the latest. */
+const COUNTED_AFTER_MS = 11_000;
+const WORKER = join(import.meta.dirname, '../server/src/main.ts');
+/** Jobs that are put off by 15 s are under way then as well. */
+const WORKED_OFF_MS = 20_000;
+/** Of a payment's events, the one that the shop is told of where no other is to be counted. */
+const DECIDING = 'checkout.session.completed';
+
+/** One order after the other, nothing else in the database: first without a worker, then what a worker does. */
+export async function countCommits(
+  shop: BenchShop,
+  beside: Sql,
+  say: (line: string) => void,
+): Promise<Counted> {
+  // It cleans up in the same database when it likes.
+  await beside`ALTER SYSTEM SET autovacuum = off`;
+  await beside`SELECT pg_reload_conf()`;
+  const soFar = async (): Promise<number> => {
+    await Bun.sleep(COUNTED_AFTER_MS);
+    const [row] = await beside<{ n: number }[]>`
+      SELECT xact_commit::int AS n FROM pg_stat_database WHERE datname = 'zivero'`;
+    return row?.n ?? 0;
+  };
+  // Connections are opened, settings and rates are read once before anything is counted.
+  await shop.subscribe([DECIDING]);
+  await orderOneByOne(shop, await fill(shop));
+  const [first, second, third] = [await fill(shop), await fill(shop), await fill(shop)];
+
+  const start = await soFar();
+  await orderOneByOne(shop, first);
+  const afterFirst = await soFar();
+  say(`${(afterFirst - start) / ORDERS} commits from placed to paid`);
+  await shop.subscribe();
+  await orderOneByOne(shop, second);
+  const afterSecond = await soFar();
+
+  const worker = Bun.spawn([process.execPath, WORKER], {
+    env: { ...process.env, ...shop.workerEnv },
+    stdout: 'ignore',
+    stderr: 'inherit',
+  });
+  await Bun.sleep(WORKED_OFF_MS);
+  const beforeIdle = await soFar();
+  const idleSince = performance.now();
+  const afterIdle = await soFar();
+  const idlePerMs = (afterIdle - beforeIdle) / (performance.now() - idleSince);
+  const workingSince = performance.now();
+  await orderOneByOne(shop, third);
+  await Bun.sleep(WORKED_OFF_MS);
+  const afterThird = await soFar();
+  const ofQueue = idlePerMs * (performance.now() - workingSince);
+  worker.kill('SIGTERM');
+  await worker.exited;
+  await beside`ALTER SYSTEM RESET autovacuum`;
+  await beside`SELECT pg_reload_conf()`;
+  const [placedToPaid, withAll] = [afterFirst - start, afterSecond - afterFirst];
+  return {
+    placedToPaid: round(placedToPaid / ORDERS),
+    laterDeliveries: round((withAll - placedToPaid) / ORDERS),
+    jobs: round((afterThird - afterIdle - ofQueue - withAll) / ORDERS),
+    idlePerSecond: round(idlePerMs * 1_000),
+  };
+}
+
+/** Bags and quotes are no part of what is counted. */
+async function fill(shop: BenchShop): Promise<Ready[]> {
+  const ready: Ready[] = [];
+  while (ready.length < ORDERS) ready.push(await shop.ready(ready.length));
+  return ready;
+}
+
+async function orderOneByOne(shop: BenchShop, ready: readonly Ready[]): Promise<void> {
+  for (const one of ready) {
+    await shop.pay(await shop.place(one));
+    await shop.quiet();
+  }
+}
+
+const round = (value: number): number => Number(value.toFixed(2));
