@@ -222,6 +222,8 @@ export const payments = pgTable(
     currency: text('currency').notNull(),
     amountMinor: minor('amount_minor').notNull(),
     capturedMinor: minor('captured_minor').notNull().default(0),
+    /** Held money that is not taken until then goes back to the shopper's card. */
+    captureBefore: at('capture_before'),
     cardBrand: text('card_brand'),
     cardLast4: text('card_last4'),
     createdAt: at('created_at').notNull(),
