@@ -46,6 +46,7 @@ export type AdminModules = {
   notifications: NotificationsModule;
   mailTemplates: MailTemplatesModule;
   analytics: AnalyticsModule;
+  giftCards: GiftCardsModule;
   searchRules: SearchRulesModule;
   searchPreview: SearchPreviewModule;
 };
@@ -76,3 +77,4 @@ export function createAdminRouter(modules: AdminModules, { clock }: { clock: Clo
 
 /** All that the admin may see of the server. */
 export type AdminRouter = ReturnType<typeof createAdminRouter>;
+    giftCards: createGiftCardsAdminRouter(modules.giftCards),

@@ -45,6 +45,8 @@ export function buildClients({ env, log, clock }: { env: Env; log: Log; clock: C
     sessions: { store: sessionsOf('store'), admin: sessionsOf('admin') },
     /** Signs the names of guests' bags. */
     guestKey: deriveKey(secret, 'guest'),
+    /** Makes the codes of gift cards. */
+    giftCardKey: deriveKey(secret, 'gift-cards'),
     stripe: createStripeClient(env.stripe),
     mailer,
     webhookVerifier: createWebhookVerifier({ secrets: env.stripe.webhookSecrets, clock }),

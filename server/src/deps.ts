@@ -186,6 +186,14 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     clock,
     log,
     catalog,
+  const giftCards = createGiftCards({
+    db,
+    repo: createGiftCardsRepo(db),
+    settings,
+    codeKey: infra.giftCardKey,
+    onIssued: (tx, { id }) => enqueue(tx, 'mail.send', { kind: 'gift-card', subjectId: id, orderId: null }),
+    clock,
+  });
     onPublished: ({ synonyms }) => writeAtlasSynonyms(mongo.db, synonyms),
   });
   const search = createSearch({ engine, catalog, rules: searchRules });
@@ -206,6 +214,7 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
   });
   const wishlist = createWishlist({ repo: createWishlistRepo(mongo.db), catalog, settings, clock });
   const orders = createOrders({
+    giftCards,
     db,
     repo: createOrdersRepo(db),
     reads: createOrdersReadRepo(db),
@@ -232,6 +241,7 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     enqueue,
     clock,
     log,
+    giftCards,
     cart,
     catalog,
     settings,
@@ -244,6 +254,7 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     payments,
     limit: limiter.allows,
     storeUrl: urls.store,
+    giftCards,
   });
   const reviews = createReviews({
     reviews: createReviewsRepo(mongo.db),
@@ -344,6 +355,7 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
   return {
     env,
     urls,
+    giftCards,
     log,
     clock,
     infra,

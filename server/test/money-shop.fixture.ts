@@ -249,7 +249,7 @@ async function expectBooks(db: Database, standIn: StandInProcess): Promise<void>
       (select coalesce(sum(r.amount_minor), 0)::text from refunds r
         where r.payment_id = p.id and r.state in ('succeeded', 'pending', 'requires-action')
           and r.stripe_refund_id is not null) as refunded
-    from payments p`);
+    from payments p where p.method = 'stripe'`);
   const ours = ledger.map((row) => [row.charge, Number(row.captured), Number(row.refunded)]).toSorted();
   const theirs = charge
     .filter((one) => one.paid && one.captured)

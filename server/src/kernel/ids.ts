@@ -36,6 +36,8 @@ export type IdPrefix =
   | 'shz'
   | 'prm'
   | 'txr'
+  | 'gfc'
+  | 'gfh'
   | 'job'
   | 'anon'
   | 'mail';

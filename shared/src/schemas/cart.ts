@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BagCard } from './bag-cards.ts';
 import { Availability, Image } from './catalog.ts';
 import { ProductId, VariantId } from './ids.ts';
 import { Currency, Money } from './money.ts';
@@ -71,6 +72,10 @@ export const Cart = z.object({
   reductions: z.array(BagReduction),
   /** What was typed, whether it applies or not. */
   codes: z.array(BagCode),
+  /** Gift cards that were typed, and store credit; what they pay is reckoned with the quote. */
+  cards: z.array(BagCard),
+  /** Somebody is signed in who has store credit and does not want to use it here. */
+  isCreditOff: z.boolean(),
   /** What is missing for free delivery; null when reached or not offered. */
   freeShippingMissing: Money.nullable(),
   freeShippingFrom: Money.nullable(),
@@ -102,8 +107,9 @@ export const SetQuantity = z.object({
 });
 export const MAX_CART_CODES = 5;
 export const AddCode = z.object({ code: z.string().max(500) });
-/** By its `key`. */
+/** By its `key`; of gift cards and store credit too. */
 export const RemoveCode = z.object({ key: z.string().max(80) });
+export const UseCredit = z.object({ isUsed: z.boolean() });
 export const AddCodeResult = z.discriminatedUnion('kind', [
   /** It is in the bag now; whether it applies stands in `cart.codes`. */
   z.object({ kind: z.literal('ok'), cart: Cart }),

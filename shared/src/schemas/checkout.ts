@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Address, CountryCode } from './address.ts';
+import { QuotedCard } from './bag-cards.ts';
 import { Cart } from './cart.ts';
 import { Email } from './customers.ts';
 import { PromotionId, ShippingMethodId, VariantId } from './ids.ts';
@@ -53,6 +54,8 @@ export const Quote = z.object({
   /** The chosen method, or the first. */
   shippingMethodId: ShippingMethodId.nullable(),
   totals: Totals,
+  /** What gift cards and store credit pay of it; those that pay nothing say why. */
+  cards: z.array(QuotedCard),
   /** How the total came about. */
   explanation: PriceExplanation,
 });
@@ -68,6 +71,8 @@ export const PlaceOrder = z.object({
   shippingMethodId: ShippingMethodId,
   /** What the shopper saw; another total is answered with `price-changed`, and nothing is written. */
   expectedTotalMinor: AmountMinor,
+  /** What cards were seen to pay of it; another part is answered with `price-changed` too. */
+  expectedCreditMinor: AmountMinor.nullish(),
   /** The promotions that the shopper saw applied: one that is gone is answered with `promotion-gone`. */
   expectedPromotions: z.array(PromotionId).max(50).default([]),
   newsletter: z.boolean().default(false),

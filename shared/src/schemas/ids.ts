@@ -25,6 +25,7 @@ export const ShippingMethodId = idOf('shm');
 export const ShippingZoneId = idOf('shz');
 export const PromotionId = idOf('prm');
 export const TaxRateId = idOf('txr');
+export const GiftCardId = idOf('gfc');
 
 export type ProductId = z.infer<typeof ProductId>;
 export type VariantId = z.infer<typeof VariantId>;
@@ -47,3 +48,4 @@ export type ShippingMethodId = z.infer<typeof ShippingMethodId>;
 export type ShippingZoneId = z.infer<typeof ShippingZoneId>;
 export type PromotionId = z.infer<typeof PromotionId>;
 export type TaxRateId = z.infer<typeof TaxRateId>;
+export type GiftCardId = z.infer<typeof GiftCardId>;

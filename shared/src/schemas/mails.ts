@@ -14,6 +14,7 @@ export const MAIL_KINDS = [
   'return-rejected',
   'return-received',
   'payment-link',
+  'gift-card',
   'back-in-stock',
   'abandoned-cart',
 ] as const;

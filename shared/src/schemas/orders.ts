@@ -50,6 +50,8 @@ export const Refund = z.object({
   /** Made in Zivero, or at Stripe's own dashboard. */
   source: z.enum(['admin', 'stripe', 'system']),
   lines: z.array(
+  /** Onto a gift card or store credit, not through Stripe. */
+  isCredit: z.boolean(),
     z.object({ orderLineId: OrderLineId, quantity: z.int(), amount: Money, isRestocked: z.boolean() }),
   ),
   byName: z.string().nullable(),
@@ -181,11 +183,12 @@ export type AdminOrderList = z.infer<typeof AdminOrderList>;
 export const OrderViewCounts = z.record(OrderView, z.int());
 
 export const PaymentInfo = z.object({
-  provider: z.literal('stripe'),
+  /** `credit`: a gift card or store credit. */
+  provider: z.enum(['stripe', 'credit']),
   state: z.string(),
   amount: Money,
-  /** Link to the payment in Stripe's dashboard. */
-  reference: z.string(),
+  /** Link to the payment in Stripe's dashboard; null for a card of ours. */
+  reference: z.string().nullable(),
   cardBrand: z.string().nullable(),
   cardLast4: z.string().nullable(),
   at: z.date(),
@@ -318,3 +321,5 @@ export const CancelOrderResult = z.discriminatedUnion('kind', [
 ]);
 export type CancelOrderResult = z.infer<typeof CancelOrderResult>;
 export const AddNote = z.object({ orderId: OrderId, text: z.string().trim().min(1).max(2000) });
+  /** Back to what was paid with (absent too), or all of it to the shopper's store credit. */
+  to: z.enum(['original', 'store-credit']).optional(),

@@ -52,7 +52,7 @@ export function useOrderActs({
   const menu = computed<MenuEntry[]>(() => {
     const now = order.value;
     if (!now) return [];
-    const stripe = now.payments.find((payment) => /^https?:\/\//.test(payment.reference));
+    const stripe = now.payments.find((payment) => /^https?:\/\//.test(payment.reference ?? ''))?.reference;
     return [
       { label: t('order.menu.copyNumber'), icon: 'copy', run: () => void copy(now.number) },
       { label: t('order.menu.copyEmail'), icon: 'mail', run: () => void copy(now.email) },
@@ -63,7 +63,7 @@ export function useOrderActs({
             {
               label: t('order.menu.stripe'),
               icon: 'external-link' as const,
-              run: () => void window.open(stripe.reference, '_blank', 'noopener'),
+              run: () => void window.open(stripe, '_blank', 'noopener'),
             },
           ]
         : []),

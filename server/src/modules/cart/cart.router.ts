@@ -7,6 +7,7 @@ import {
   RemoveLine,
   RestoreCart,
   SetQuantity,
+  UseCredit,
 } from '@zivero/shared/schemas/cart';
 import { AppError } from '../../kernel/app-error.ts';
 import { type RequestContext, router, type Shopper, shopperProcedure } from '../../rpc/trpc.ts';
@@ -52,6 +53,10 @@ export function createCartRouter({ cart, limit }: CartRouterDeps) {
       .input(RemoveCode)
       .output(CartResult)
       .mutation(({ ctx, input }) => cart.removeCode(bagOwner(ctx), input.key)),
+    useCredit: shopperProcedure
+      .input(UseCredit)
+      .output(CartResult)
+      .mutation(({ ctx, input }) => cart.useCredit(bagOwner(ctx), input.isUsed)),
     acknowledgePrices: shopperProcedure
       .output(CartResult)
       .mutation(({ ctx }) => cart.acknowledgePrices(bagOwner(ctx))),

@@ -8,10 +8,12 @@ import {
   MAX_LINE_QUANTITY,
 } from '@zivero/shared/schemas/cart';
 import type { Availability } from '@zivero/shared/schemas/catalog';
+import type { BagCard } from '@zivero/shared/schemas/bag-cards';
 import type { VariantId } from '@zivero/shared/schemas/ids';
 import type { Money } from '@zivero/shared/schemas/money';
 import type { BagCode } from '@zivero/shared/schemas/promotions';
 import type { PricedVariant } from '../catalog/catalog.ts';
+import type { UsableCard } from '../gift-cards/gift-cards.ts';
 import { type Candidate, priceOrder } from '../pricing/pricing.ts';
 
 export type StoredLine = {
@@ -31,7 +33,7 @@ export type StoredCart = {
   lines: StoredLine[];
   /** Guest bags already merged, restores already applied, orders already taken out. */
   applied: string[];
-  /** Normalised; absent in bags of before. */
+  /** What was typed: normalised codes, gift cards by their id (`card:gfc_…`); absent in bags of before. */
   codes?: string[];
   updatedAt: number;
 };
@@ -44,6 +46,39 @@ export function capOf(variant: PricedVariant | undefined): number {
   if (variant.available === null) return MAX_LINE_QUANTITY;
   return Math.max(0, Math.min(MAX_LINE_QUANTITY, variant.available));
 }
+
+const CARD = 'card:';
+/** Beside the codes: the store credit of whoever is signed in is not to be used. No code has a colon. */
+export const CREDIT_OFF = 'credit:off';
+/** Takes store credit out of a bag as `removeCode` takes a card. */
+const CREDIT = 'credit:';
+
+export const cardKey = (id: string): string => CARD + id;
+/** The codes of promotions among what was typed. */
+export const codesOf = (cart: StoredCart | null): string[] =>
+  (cart?.codes ?? []).filter((code) => !code.includes(':'));
+/** The ids of gift cards among it, and whether store credit is used. */
+export const cardsOf = (cart: StoredCart | null) => ({
+  ids: (cart?.codes ?? []).filter((code) => code.startsWith(CARD)).map((code) => code.slice(CARD.length)),
+  isCreditOff: (cart?.codes ?? []).includes(CREDIT_OFF),
+});
+/** Takes a code, a card or store credit out of what was typed; null = it was not there. */
+export function withoutCode(cart: StoredCart, key: string): StoredCart | null {
+  const codes = cart.codes ?? [];
+  if (key.startsWith(CREDIT) && key !== CREDIT_OFF)
+    return codes.includes(CREDIT_OFF) ? null : { ...cart, codes: [...codes, CREDIT_OFF] };
+  return codes.includes(key) ? { ...cart, codes: codes.filter((code) => code !== key) } : null;
+}
+
+/** As shoppers see it; amounts are what is on it. */
+export const bagCard = (card: UsableCard): BagCard => ({
+  key: card.isCredit ? CREDIT + card.id : cardKey(card.id),
+  lastFour: card.lastFour,
+  isCredit: card.isCredit,
+  balance: money(card.balanceMinor, card.currency),
+  expiresAt: card.expiresAt,
+  whyNot: card.whyNot,
+});
 
 export const remember = (cart: StoredCart, id: string): StoredCart => ({
   ...cart,
@@ -113,14 +148,15 @@ function combine({ cart, incoming, prices, quantityOf }: Combining): {
   return { cart: next, changes };
 }
 
-/** Takes what was ordered out of the bag; what was added since stays. */
+/** Takes what was ordered out of the bag, and the cards that paid; what was added since stays. */
 export function takeOut(cart: StoredCart, ordered: readonly CartItem[]): StoredCart {
   const left = cart.lines.flatMap((line) => {
     const quantity =
       line.quantity - (ordered.find((item) => item.variantId === line.variantId)?.quantity ?? 0);
     return quantity > 0 ? [{ ...line, quantity }] : [];
   });
-  return { ...cart, lines: left };
+  const codes = (cart.codes ?? []).filter((code) => !code.startsWith(CARD));
+  return { ...cart, lines: left, codes };
 }
 
 /** Lines whose variant can no longer be shown at all. */
@@ -146,6 +182,7 @@ export type CartView = {
   freeShippingFrom: Money | null;
   /** Promotions that may apply. */
   candidates?: readonly Candidate[];
+  cards?: readonly UsableCard[];
   changes?: CartChange[];
 };
 
@@ -167,6 +204,8 @@ export function viewCart(view: CartView): Cart {
     count: counted.reduce((sum, line) => sum + line.quantity, 0),
     subtotal,
     ...reductionsOf(view, counted),
+    cards: (view.cards ?? []).map(bagCard),
+    isCreditOff: cardsOf(stored).isCreditOff,
     freeShippingFrom,
     freeShippingMissing: missing > 0 ? money(missing, currency) : null,
     changes: view.changes ?? [],
@@ -201,7 +240,7 @@ function reductionsOf({ stored, prices, currency, candidates = [] }: CartView, c
         code,
         amount: money(amountMinor, currency),
       })),
-    codes: (stored?.codes ?? []).map((key): BagCode => {
+    codes: codesOf(stored).map((key): BagCode => {
       const found = promotions.find((one) => one.code === key);
       return {
         key,

@@ -42,6 +42,7 @@ function bag(over: Partial<CartDeps> = {}) {
     catalog: { pricedVariants: async () => new Map([MUG, LAMP].map((id) => [id, priceOf(id, 20)])) },
     settings: { get: async () => DEFAULT_SHOP },
     promotions: { forBag: async () => [], isCode: async () => false },
+    giftCards: { forBag: async () => [], find: async () => null },
     freeShippingFrom: async () => null,
     clock: systemClock,
     log: createLog('silent'),

@@ -17,7 +17,11 @@ import type { GiftCardsModule } from '../gift-cards/gift-cards.ts';
 import type { PromotionsModule } from '../promotions/promotions.ts';
 import type { SettingsModule } from '../settings/settings.ts';
 import {
+  CREDIT_OFF,
   capOf,
+  cardKey,
+  cardsOf,
+  codesOf,
   goneLines,
   mergeLines,
   type Prices,
@@ -25,17 +29,15 @@ import {
   restoreLines,
   type StoredCart,
   takeOut,
-  CREDIT_OFF,
-  cardKey,
-  cardsOf,
-  codesOf,
   viewCart,
-  withoutCode,
   withLine,
+  withoutCode,
 } from './cart.rules.ts';
 import { type CartStore, createCartStores } from './cart-store.ts';
 import type { CustomerCartRepo } from './customer-cart.repo.ts';
 import type { GuestCartRepo } from './guest-cart.repo.ts';
+
+export { bagCard } from './cart.rules.ts';
 
 export type CartDeps = {
   guests: GuestCartRepo;

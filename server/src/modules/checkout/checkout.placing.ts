@@ -7,6 +7,7 @@ import type { Enqueue } from '../../infra/postgres/queue.ts';
 import { invariant } from '../../kernel/assert.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { newId } from '../../kernel/ids.ts';
+import type { GiftCardsModule } from '../gift-cards/gift-cards.ts';
 import type { NewOrder, NewOrderLine, OrderRecord, OrdersModule } from '../orders/orders.ts';
 import type { PaymentsModule } from '../payments/payments.ts';
 import type { PromotionsModule } from '../promotions/promotions.ts';
@@ -20,6 +21,7 @@ export type PlacingDeps = {
   clock: Clock;
   stock: Pick<StockModule, 'reserve'>;
   promotions: Pick<PromotionsModule, 'claims'>;
+  giftCards: Pick<GiftCardsModule, 'holds'>;
   orders: Pick<OrdersModule, 'records'>;
   payments: Pick<PaymentsModule, 'complete'>;
   /** Origin of the store, for Stripe's way back: no slash at the end. */
@@ -38,6 +40,8 @@ export type Placed =
   | { kind: 'placed'; order: OrderRecord }
   | { kind: 'short'; lines: ShortLine[] }
   | { kind: 'gone'; promotionId: PromotionId }
+  /** A gift card was spent by another order in this very moment. */
+  | { kind: 'spent' }
   /** Somebody placed for this cart at the same time: read what they did. */
   | { kind: 'overtaken' };
 
@@ -56,9 +60,15 @@ class Gone extends Error {
   }
 }
 
+class Spent extends Error {
+  constructor() {
+    super('gift card is spent');
+  }
+}
+
 /** Writes an order down: its lines, its stock, its session's parameters and its end, or nothing at all. */
 export function createPlacing(deps: PlacingDeps) {
-  const { db, enqueue, clock, stock, promotions, orders, payments } = deps;
+  const { db, enqueue, clock, stock, promotions, giftCards, orders, payments } = deps;
   const { records } = orders;
 
   async function write(wish: Wish): Promise<Placed> {
@@ -67,6 +77,7 @@ export function createPlacing(deps: PlacingDeps) {
       return await db.transaction((tx) => writeIn(tx, wish, number));
     } catch (error) {
       if (error instanceof Short) return { kind: 'short', lines: error.lines };
+      if (error instanceof Spent) return { kind: 'spent' };
       if (error instanceof Gone) return { kind: 'gone', promotionId: error.promotionId };
       throw error;
     }
@@ -82,8 +93,8 @@ export function createPlacing(deps: PlacingDeps) {
     await records.note(tx, [{ orderId, kind: 'placed', amountMinor: inserted.totalMinor }], at);
     const payload = { newsletter: wish.input.newsletter };
     await records.log(tx, { kind: 'order.placed', orderId, actor, payload }, at);
-    const isFree = inserted.totalMinor === 0;
-    if (!isFree && inserted.expiresAt !== null) {
+    const isCovered = inserted.totalMinor === inserted.creditMinor;
+    if (!isCovered && inserted.expiresAt !== null) {
       const startAfter = new Date(inserted.expiresAt.getTime() + JOB_SLACK_MS);
       await enqueue(tx, 'payments.expire', { orderId }, { startAfter });
     }
@@ -91,6 +102,8 @@ export function createPlacing(deps: PlacingDeps) {
     const claims = wish.bag.priced.applied.map(({ id, amountMinor }) => ({ promotionId: id, amountMinor }));
     const held = await promotions.claims.hold(tx, who, claims);
     if (held.kind === 'gone') throw new Gone(held.promotionId);
+    const paying = await giftCards.holds.hold(tx, who, wish.bag.priced.credits);
+    if (paying.kind === 'gone') throw new Spent();
     // Stock rows are what buyers share: they are locked last, for the shortest time.
     const wanted = wish.bag.priced.lines.map((line) => ({
       variantId: line.variantId as VariantId,
@@ -99,7 +112,7 @@ export function createPlacing(deps: PlacingDeps) {
     }));
     const reserved = await stock.reserve(tx, { orderId, lines: wanted, actor });
     if (reserved.kind === 'short') throw new Short(reserved.lines);
-    if (!isFree) return { kind: 'placed', order: inserted };
+    if (!isCovered) return { kind: 'placed', order: inserted };
     const free = { paidAt: at, intentId: null, needsReview: null };
     const paid = await payments.complete(tx, inserted, free);
     invariant(paid, 'an order that holds its units completes');
@@ -115,7 +128,7 @@ export function createPlacing(deps: PlacingDeps) {
     const token = randomBytes(32).toString('base64url');
     const expiresAt = new Date(at.getTime() + SESSION_MS);
     const { email, shippingAddress, idempotencyKey } = input;
-    const isFree = totals.total.amountMinor === 0;
+    const isCovered = totals.due.amountMinor === 0;
     const { storeUrl, paymentMethodTypes } = deps;
     const order: NewOrder = {
       id,
@@ -135,6 +148,7 @@ export function createPlacing(deps: PlacingDeps) {
       taxAddedMinor: totals.taxAdded.amountMinor - priced.shipping.taxAddedMinor,
       shippingTaxAddedMinor: priced.shipping.taxAddedMinor,
       totalMinor: totals.total.amountMinor,
+      creditMinor: totals.credit.amountMinor,
       pricing: explanation,
       shippingAddress,
       billingAddress: input.billingAddress ?? shippingAddress,
@@ -146,7 +160,7 @@ export function createPlacing(deps: PlacingDeps) {
       },
       contentHash: hash,
       idempotencyKey,
-      sessionParams: isFree
+      sessionParams: isCovered
         ? null
         : (sessionParams({
             orderId: id,
@@ -157,10 +171,12 @@ export function createPlacing(deps: PlacingDeps) {
             expiresAt,
             lines: priced.lines,
             shipping: { name: shipping.name, totalMinor: priced.shipping.totalMinor },
+            dueMinor: totals.due.amountMinor,
+            creditMinor: totals.credit.amountMinor,
             storeUrl,
             paymentMethodTypes,
           }) as Record<string, unknown>),
-      expiresAt: isFree ? null : expiresAt,
+      expiresAt: isCovered ? null : expiresAt,
       placedAt: at,
       updatedAt: at,
     };

@@ -1,12 +1,15 @@
+import { money } from '@zivero/shared/money';
 import type { CartItem, CartResult } from '@zivero/shared/schemas/cart';
 import type { Quote, QuoteInput, ShippingOption } from '@zivero/shared/schemas/checkout';
-import type { VariantId } from '@zivero/shared/schemas/ids';
+import type { CustomerId, VariantId } from '@zivero/shared/schemas/ids';
 import type { ShopSettings } from '@zivero/shared/schemas/settings';
 import type { z } from 'zod';
 import { AppError } from '../../kernel/app-error.ts';
 import type { Shopper } from '../../rpc/trpc.ts';
+import { bagCard, type CartContent } from '../cart/cart.ts';
 import type { CatalogModule, PricedVariant } from '../catalog/catalog.ts';
 import type { CustomersModule } from '../customers/customers.ts';
+import type { GiftCardsModule, UsableCard } from '../gift-cards/gift-cards.ts';
 import { type PricedOrder, priceOrder, type TaxModule } from '../pricing/pricing.ts';
 import type { PromotionsModule } from '../promotions/promotions.ts';
 import type { SettingsModule } from '../settings/settings.ts';
@@ -15,13 +18,17 @@ import type { StockModule } from '../stock/stock.ts';
 import { type BagLine, minimumOf } from './checkout.rules.ts';
 
 export type PricingDeps = {
-  cart: { get(shopper: Shopper): Promise<CartResult> };
+  cart: {
+    get(shopper: Shopper): Promise<CartResult>;
+    load(shopper: Shopper): Promise<CartContent | null>;
+  };
   catalog: Pick<CatalogModule, 'pricedVariants'>;
   settings: Pick<SettingsModule, 'get'>;
   customers: Pick<CustomersModule, 'termsOf'>;
   shipping: Pick<ShippingModule, 'options'>;
   stock: Pick<StockModule, 'available'>;
   promotions: Pick<PromotionsModule, 'forBag'>;
+  giftCards: Pick<GiftCardsModule, 'forBag'>;
   tax: Pick<TaxModule, 'rules'>;
 };
 type Priced = PricedOrder<BagLine>;
@@ -35,26 +42,33 @@ export type Destination = {
   email: string | null;
 };
 /** The bag's id and what was typed into it. */
-export type BagCodes = { cartId: string | null; codes: readonly string[] };
+export type BagCodes = {
+  cartId: string | null;
+  codes: readonly string[];
+  cards: { ids: readonly string[]; customerId: CustomerId | null };
+};
 type Item = CartItem & { variant: PricedVariant };
 type Choice = { option: ShippingOption | null; priced: Priced };
 
 /** What a bag costs now, by the prices of the catalog and the stock of PostgreSQL. */
 export function createCheckoutPricing(deps: PricingDeps) {
-  const { cart, catalog, settings, customers, promotions, shipping, stock, tax } = deps;
+  const { cart, catalog, settings, customers, promotions, giftCards, shipping, stock, tax } = deps;
 
   /** The bag with each delivery that serves the place; the first entry is without any delivery. */
   async function choices(
     { items, codes }: { items: readonly Item[]; codes: BagCodes },
     to: Destination,
     { currency }: ShopSettings,
-  ): Promise<Choice[]> {
+  ): Promise<{ all: Choice[]; cards: UsableCard[] }> {
     const customerId = to.shopper.kind === 'customer' ? to.shopper.customerId : null;
-    const [rules, candidates, terms] = await Promise.all([
+    const { cartId } = codes;
+    const [rules, candidates, terms, cards] = await Promise.all([
       tax.rules(),
-      promotions.forBag({ customerId, email: to.email, ...codes }),
+      promotions.forBag({ customerId, email: to.email, cartId, codes: codes.codes }),
       customerId === null ? null : customers.termsOf(customerId),
+      giftCards.forBag({ ...codes.cards, cartId, currency }),
     ]);
+    const credits = cards.filter((card) => card.whyNot === null);
     const lines = items.map(({ variantId, quantity, variant }) => ({
       variantId,
       quantity,
@@ -90,18 +104,19 @@ export function createCheckoutPricing(deps: PricingDeps) {
           pricesIncludeTax: rules.settings.pricesIncludeTax,
           exemption: terms?.taxExemption ?? null,
         },
+        credits,
         minimumChargeMinor: minimumOf(currency),
       });
     const withDelivery = options.map((option) => {
       const priced = priceWith(option);
       return { option: { ...option, price: priced.totals.shipping }, priced };
     });
-    return [{ option: null, priced: priceWith(null) }, ...withDelivery];
+    return { all: [{ option: null, priced: priceWith(null) }, ...withDelivery], cards };
   }
 
   /** Throws `cart.bag-unavailable`. */
   async function quote(shopper: Shopper, input: z.infer<typeof QuoteInput>): Promise<Quote> {
-    const [shop, seen] = await Promise.all([settings.get(), cart.get(shopper)]);
+    const [shop, seen, content] = await Promise.all([settings.get(), cart.get(shopper), cart.load(shopper)]);
     if (seen.kind === 'bag-unavailable') throw new AppError('cart.bag-unavailable');
     const bag = seen.cart;
     const buyable = bag.lines.filter((line) => line.availability !== 'sold-out');
@@ -119,8 +134,13 @@ export function createCheckoutPricing(deps: PricingDeps) {
       region: input.region ?? null,
       email: input.email?.trim().toLowerCase() || null,
     };
-    const codes = { cartId: bag.id, codes: bag.codes.map((code) => code.key) };
-    const [bare, ...delivered] = await choices({ items, codes }, to, shop);
+    const codes = {
+      cartId: bag.id,
+      codes: content?.codes ?? [],
+      cards: content?.cards ?? { ids: [], customerId: null },
+    };
+    const { all, cards } = await choices({ items, codes }, to, shop);
+    const [bare, ...delivered] = all;
     if (bare === undefined) throw new Error('there is always the bag itself');
     const wanted = delivered.find(({ option }) => option?.id === input.shippingMethodId) ?? delivered[0];
     const { priced } = items.length === 0 ? bare : (wanted ?? bare);
@@ -129,6 +149,10 @@ export function createCheckoutPricing(deps: PricingDeps) {
       shippingOptions: delivered.flatMap(({ option }) => option ?? []),
       shippingMethodId: wanted?.option?.id ?? null,
       totals: priced.totals,
+      cards: cards.map((card) => {
+        const paid = priced.credits.find((one) => one.id === card.id)?.amountMinor ?? 0;
+        return { ...bagCard(card), pays: money(paid, shop.currency) };
+      }),
       explanation: priced.explanation,
     };
   }
@@ -169,9 +193,8 @@ export function createCheckoutPricing(deps: PricingDeps) {
       const variant = prices.get(variantId);
       return variant === undefined ? [] : [{ variantId, quantity, variant }];
     });
-    const found = (await choices({ items: known, codes }, to, shop)).find(
-      ({ option }) => option?.id === to.shippingMethodId,
-    );
+    const { all } = await choices({ items: known, codes }, to, shop);
+    const found = all.find(({ option }) => option?.id === to.shippingMethodId);
     if (!found?.option || !shop.countries.includes(to.country))
       throw new AppError('checkout.shipping-method-not-found', { detail: to.shippingMethodId });
     return { kind: 'ok', bag: { shop, shipping: found.option, priced: found.priced } };

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { formatMoney, money } from '@zivero/shared/money';
 import type { Address } from '@zivero/shared/schemas/address';
 import type Stripe from 'stripe';
 import type { PricedVariant } from '../catalog/catalog.ts';
@@ -47,6 +48,8 @@ export type Content = {
   currency: string;
   lines: readonly Pick<PricedLine<BagLine>, 'variantId' | 'quantity' | 'totalMinor'>[];
   shipping: { id: string; totalMinor: number };
+  /** What each gift card pays. */
+  credits: readonly { id: string; amountMinor: number }[];
   shippingAddress: Address;
   billingAddress: Address;
 };
@@ -56,10 +59,11 @@ export function contentHash(content: Content): string {
   const lines = content.lines
     .map((line) => [line.variantId, line.quantity, line.totalMinor])
     .toSorted((a, b) => (String(a[0]) < String(b[0]) ? -1 : 1));
-  const { email, customerId, currency, shipping, shippingAddress, billingAddress } = content;
+  const { email, customerId, currency, shipping, credits, shippingAddress, billingAddress } = content;
   const addresses = [shippingAddress, billingAddress].map(addressFields);
   const method = [shipping.id, shipping.totalMinor];
-  const parts = [email, customerId, currency, lines, method, addresses];
+  const paid = credits.map(({ id, amountMinor }) => [id, amountMinor]);
+  const parts = [email, customerId, currency, lines, method, addresses, paid];
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
 }
 
@@ -85,6 +89,9 @@ export type SessionOrder = {
   expiresAt: Date;
   lines: readonly PricedLine<BagLine>[];
   shipping: { name: string; totalMinor: number };
+  /** Of all that, what gift cards and store credit do not pay. */
+  dueMinor: number;
+  creditMinor: number;
   storeUrl: string;
   paymentMethodTypes?: PaymentMethodTypes | undefined;
 };
@@ -95,6 +102,42 @@ const MAX_NAME = 250;
 function lineName({ quantity, variant }: Pick<BagLine, 'quantity' | 'variant'>): string {
   const what = [variant.title, variant.variantTitle].filter((part) => part !== '').join(', ');
   return (quantity === 1 ? what : `${quantity} × ${what}`).slice(0, MAX_NAME);
+}
+
+type Charged = Pick<Stripe.Checkout.SessionCreateParams, 'line_items' | 'shipping_options'>;
+
+function itemised({ lines, shipping }: SessionOrder, currency: string): Charged {
+  return {
+    line_items: lines.map((line) => ({
+      quantity: 1,
+      price_data: {
+        currency,
+        unit_amount: line.totalMinor,
+        product_data: { name: lineName(line) },
+      },
+    })),
+    shipping_options: [
+      {
+        shipping_rate_data: {
+          type: 'fixed_amount',
+          display_name: shipping.name.slice(0, 100),
+          fixed_amount: { amount: shipping.totalMinor, currency },
+        },
+      },
+    ],
+  };
+}
+
+/** Stripe takes no negative line: with a gift card it charges what is left as one, and the order says the rest. */
+function restOf(
+  { number, lines, dueMinor, creditMinor, currency: code }: SessionOrder,
+  currency: string,
+): Charged {
+  const paid = formatMoney(money(creditMinor, code), 'en');
+  const name = `Order ${number}, less ${paid} paid by gift card`;
+  const description = lines.map(lineName).join(' · ').slice(0, MAX_NAME);
+  const product_data = description === '' ? { name } : { name, description };
+  return { line_items: [{ quantity: 1, price_data: { currency, unit_amount: dueMinor, product_data } }] };
 }
 
 /** What Stripe is asked for, kept with the order so that anybody may ask again for exactly this. */
@@ -110,23 +153,7 @@ export function sessionParams(order: SessionOrder): Stripe.Checkout.SessionCreat
     expires_at: Math.floor(order.expiresAt.getTime() / 1000),
     success_url: back('done'),
     cancel_url: back('return'),
-    line_items: order.lines.map((line) => ({
-      quantity: 1,
-      price_data: {
-        currency,
-        unit_amount: line.totalMinor,
-        product_data: { name: lineName(line) },
-      },
-    })),
-    shipping_options: [
-      {
-        shipping_rate_data: {
-          type: 'fixed_amount',
-          display_name: order.shipping.name.slice(0, 100),
-          fixed_amount: { amount: order.shipping.totalMinor, currency },
-        },
-      },
-    ],
+    ...(order.creditMinor === 0 ? itemised(order, currency) : restOf(order, currency)),
     metadata,
     payment_intent_data: { description: `Order ${order.number}`, metadata },
     ...(order.paymentMethodTypes === undefined

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { money } from '@zivero/shared/money';
-import type { CartItem } from '@zivero/shared/schemas/cart';
 import type { PlaceOrder, PlaceOrderResult, ResumePaymentResult } from '@zivero/shared/schemas/checkout';
 import type { PromotionId } from '@zivero/shared/schemas/ids';
 import { AppError } from '../../kernel/app-error.ts';
@@ -14,9 +13,8 @@ import { contentHash, minimumOf } from './checkout.rules.ts';
 
 export type CheckoutDeps = Omit<PricingDeps, 'cart'> &
   PlacingDeps & {
-    cart: PricingDeps['cart'] & {
-      load(shopper: Shopper): Promise<{ cartId: string; items: CartItem[]; codes: string[] } | null>;
-    };
+    cart: PricingDeps['cart'];
+    giftCards: PlacingDeps['giftCards'] & PricingDeps['giftCards'];
     stock: PlacingDeps['stock'] & PricingDeps['stock'];
     payments: Pick<PaymentsModule, 'complete' | 'ensureSession' | 'endOrder' | 'settleSession'>;
     log: Log;
@@ -68,15 +66,27 @@ export function createCheckout(deps: CheckoutDeps) {
     const totalMinor = totals.total.amountMinor;
     const gone = goneOf(input, priced.bag);
     if (gone.length > 0) return promotionGone(who, input, gone);
-    if (totalMinor !== input.expectedTotalMinor)
-      return { kind: 'price-changed', quote: await pricing.quote(who.shopper, to) };
+    const { amountMinor: dueMinor } = totals.due;
+    const creditMinor = totals.credit.amountMinor;
+    const isOther =
+      totalMinor !== input.expectedTotalMinor || creditMinor !== (input.expectedCreditMinor ?? creditMinor);
+    if (isOther) return { kind: 'price-changed', quote: await pricing.quote(who.shopper, to) };
     const minimum = minimumOf(shop.currency);
-    if (totalMinor > 0 && totalMinor < minimum)
+    if (dueMinor > 0 && dueMinor < minimum)
       return { kind: 'below-minimum', minimum: money(minimum, shop.currency) };
     const customerId = who.shopper.kind === 'customer' ? who.shopper.customerId : null;
     const { email, shippingAddress, billingAddress } = input;
     const sentBy = { id: shipping.id, totalMinor: delivery.totalMinor };
-    const content = { email, customerId, lines, shipping: sentBy, shippingAddress, currency: shop.currency };
+    const { credits } = priced.bag.priced;
+    const content = {
+      email,
+      customerId,
+      lines,
+      shipping: sentBy,
+      credits,
+      shippingAddress,
+      currency: shop.currency,
+    };
     const hash = contentHash({ ...content, billingAddress: billingAddress ?? shippingAddress });
     return settleOn(who, { cartId: bag.cartId, customerId, input, bag: priced.bag, hash });
   }
@@ -106,6 +116,11 @@ export function createCheckout(deps: CheckoutDeps) {
       if (placed.kind === 'short') return short(who, wish.input, titled(placed.lines, wish));
       if (placed.kind === 'gone')
         return promotionGone(who, wish.input, goneNow(wish.bag, placed.promotionId));
+      if (placed.kind === 'spent')
+        return {
+          kind: 'price-changed',
+          quote: await pricing.quote(who.shopper, destinationOf(who, wish.input)),
+        };
       if (placed.kind === 'placed') return open(placed.order);
       const same = await records.byKey(wish.cartId, wish.input.idempotencyKey);
       if (same !== null && same.paymentState !== 'pending') return alreadyPaid(same);

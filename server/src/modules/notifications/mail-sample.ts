@@ -1,6 +1,7 @@
 import type { MailKind } from '@zivero/shared/schemas/mails';
 import type { StoreOrder } from '@zivero/shared/schemas/orders';
 import { backInStock } from './back-in-stock.ts';
+import { giftCardMail } from './gift-card-mail.ts';
 import type { MailData, MailShop, MailUrls } from './mail-compose.ts';
 import { MAIL_LABELS } from './mail-words.ts';
 import {
@@ -59,6 +60,15 @@ export function sampleOf(
           shippingName: order.shippingMethodName,
           lines: order.lines,
           totals: order.totals,
+        },
+        { shop, urls },
+      );
+    case 'gift-card':
+      return giftCardMail(
+        {
+          code: 'GTRK-7PWM-QX2N-HE4D',
+          balance: { amountMinor: 5000, currency: shop.currency },
+          expiresAt: new Date(now.getTime() + 365 * DAY_MS),
         },
         { shop, urls },
       );

@@ -144,6 +144,22 @@ export const MAIL_WORDS: Record<MailKind, MailWords> = {
       staff_note: 'The mugs come in sage, as you asked.',
     },
   },
+  'gift-card': {
+    defaults: {
+      subject: 'Your gift card from {{shop_name}}: {{amount}}',
+      title: '{{amount}} for you',
+      intro:
+        'This is the code of your gift card:\n\n{{code}}\n\nType it into your bag or at checkout. It can be used more than once, until nothing is left{{#valid_until}}, and until {{valid_until}} at the latest{{/valid_until}}.',
+      button: 'Go to the shop',
+      outro: 'Whoever has the code can use it: keep it like money.',
+    },
+    placeholders: {
+      ...SHOP,
+      amount: '€50.00',
+      code: 'GTRK-7PWM-QX2N-HE4D',
+      valid_until: '24 November 2027',
+    },
+  },
   'back-in-stock': {
     defaults: {
       subject: '{{product_name}} is back',

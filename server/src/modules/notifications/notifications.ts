@@ -3,6 +3,7 @@ import type { MailKind } from '@zivero/shared/schemas/mails';
 import type { StoreOrder } from '@zivero/shared/schemas/orders';
 import { AppError } from '../../kernel/app-error.ts';
 import type { AbandonedCarts } from './abandoned-carts.ts';
+import { type GiftCardFacts, giftCardMail } from './gift-card-mail.ts';
 import type { MailData } from './mail-compose.ts';
 import { createMailDelivery, type DeliveryDeps } from './mail-delivery.ts';
 import { createMailLog, type MailLogDeps } from './mail-log.ts';
@@ -31,6 +32,7 @@ export type NotificationsDeps = DeliveryDeps &
     /** The order as its shopper sees it; null = no such order. */
     orderById: (orderId: OrderId) => Promise<StoreOrder | null>;
     returnById: (returnId: string) => Promise<ReturnForMail | null>;
+    giftCardById: (giftCardId: string) => Promise<GiftCardFacts | null>;
     draftById: (draftId: string) => Promise<PaymentLinkFacts | null>;
     reminders: Pick<AbandonedCarts, 'mailOf'>;
   };
@@ -53,6 +55,10 @@ export function createNotifications(deps: NotificationsDeps) {
   }: MailJob): Promise<{ to: string; data: MailData } | null> {
     const shop = await settings.get();
     if (kind === 'abandoned-cart') return deps.reminders.mailOf(subjectId);
+    if (kind === 'gift-card') {
+      const card = await deps.giftCardById(subjectId);
+      return card === null ? null : { to: card.email, data: giftCardMail(card, { shop, urls }) };
+    }
     if (kind === 'payment-link') {
       const draft = await deps.draftById(subjectId);
       return draft === null ? null : { to: draft.email, data: paymentLink(draft, { shop, urls }) };

@@ -91,6 +91,7 @@ function refundsOf(order: OrderRecord, parts: OrderParts): Refund[] {
     reason: refund.reason,
     note: refund.note,
     source: refund.source,
+    isCredit: refund.giftCardId !== null,
     lines: parts.refundLines
       .filter((line) => line.refundId === refund.id)
       .map((line) => ({
@@ -184,10 +185,10 @@ export function adminView(order: OrderRecord, parts: OrderParts, dashboardUrl: s
     lines: linesOf(order, parts),
     totals: totalsOf(order),
     payments: parts.payments.map((payment) => ({
-      provider: 'stripe' as const,
+      provider: payment.method,
       state: payment.state,
       amount: money(payment.amountMinor, payment.currency),
-      reference: `${dashboardUrl}/payments/${payment.intentId}`,
+      reference: payment.method === 'credit' ? null : `${dashboardUrl}/payments/${payment.intentId}`,
       cardBrand: payment.cardBrand,
       cardLast4: payment.cardLast4,
       at: payment.createdAt,

@@ -5,6 +5,7 @@ import type { Enqueue } from '../../infra/postgres/queue.ts';
 import { AppError } from '../../kernel/app-error.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { OrderRecord, OrdersModule } from '../orders/orders.ts';
+import type { PromotionsModule } from '../promotions/promotions.ts';
 import type { StockModule } from '../stock/stock.ts';
 import type { Refunding } from './payments.refunding.ts';
 
@@ -12,6 +13,7 @@ export type CancellingDeps = {
   db: Database;
   orders: Pick<OrdersModule, 'records' | 'byId'>;
   stock: Pick<StockModule, 'release'>;
+  promotions: Pick<PromotionsModule, 'claims'>;
   refunding: Pick<Refunding, 'startRest' | 'send'>;
   enqueue: Enqueue;
   clock: Clock;
@@ -27,7 +29,15 @@ function obstacleOf(order: OrderRecord): NotPossible | null {
 }
 
 /** Cancelling a paid order before it is packed: its units and its money go back in one transaction. */
-export function createCancelling({ db, orders, stock, refunding, enqueue, clock }: CancellingDeps) {
+export function createCancelling({
+  db,
+  orders,
+  stock,
+  promotions,
+  refunding,
+  enqueue,
+  clock,
+}: CancellingDeps) {
   const { records } = orders;
 
   /** Under the order's lock, so that of two who press at once one cancels and the other is told. */
@@ -44,6 +54,7 @@ export function createCancelling({ db, orders, stock, refunding, enqueue, clock 
       await records.log(tx, { kind: 'order.cancelled', orderId: id, actor }, at);
       await enqueue(tx, 'mail.send', { kind: 'order-cancelled', subjectId: id, orderId: id });
       const rest = { reason: 'other', key: `cancel:${id}`, note, staffId, isStockMoved: true } as const;
+      await promotions.claims.release(tx, id);
       const refundId = await refunding.startRest(tx, order, rest);
       // Stock rows are what buyers share: they are locked last, for the shortest time.
       await stock.release(tx, id, actor);

@@ -3,15 +3,20 @@ import type { Tx } from '../../infra/postgres/client.ts';
 import type { Enqueue } from '../../infra/postgres/queue.ts';
 import { invariant } from '../../kernel/assert.ts';
 import type { Clock } from '../../kernel/clock.ts';
+import { newId } from '../../kernel/ids.ts';
+import type { GiftCardsModule } from '../gift-cards/gift-cards.ts';
 import type { OrderLineRecord, OrderRecord, OrdersModule } from '../orders/orders.ts';
 import type { PromotionsModule } from '../promotions/promotions.ts';
 import type { StockModule } from '../stock/stock.ts';
+import type { PaymentsRepo } from './payments.repo.ts';
 
 export type CompletionDeps = {
   enqueue: Enqueue;
   clock: Clock;
   stock: StockModule;
+  repo: Pick<PaymentsRepo, 'keepPayment' | 'book'>;
   promotions: Pick<PromotionsModule, 'claims'>;
+  giftCards: Pick<GiftCardsModule, 'holds'>;
   orders: Pick<OrdersModule, 'records'>;
 };
 export type Completion = ReturnType<typeof createCompletion>;
@@ -25,12 +30,20 @@ const stockLines = (lines: readonly OrderLineRecord[]) =>
   }));
 
 /** The ends of waiting for money, each in the caller's transaction with the order locked. */
-export function createCompletion({ enqueue, clock, stock, promotions, orders }: CompletionDeps) {
+export function createCompletion({
+  enqueue,
+  clock,
+  repo,
+  stock,
+  promotions,
+  giftCards,
+  orders,
+}: CompletionDeps) {
   const { records } = orders;
 
   /**
-   * Paid in full: the units are the order's, it may be packed, the shopper is told. An order whose units
-   * and uses of promotions were given back meanwhile gets them again; null when any is gone (nothing was
+   * Paid in full: the units are the order's, it may be packed, the shopper is told. An order whose units,
+   * uses of promotions and gift cards were given back meanwhile gets them again; null when any is gone (nothing was
    * written then).
    */
   async function complete(
@@ -42,9 +55,10 @@ export function createCompletion({ enqueue, clock, stock, promotions, orders }: 
     const wasGivenUp = order.paymentState === 'expired' || order.paymentState === 'failed';
     if (wasGivenUp) {
       const again = { orderId: order.id, lines: stockLines(lines), actor: SYSTEM };
-      if (!(await takeAgain(tx, again))) return null;
+      if (!(await takeAgain(tx, order, again))) return null;
     }
     await promotions.claims.settle(tx, order.id);
+    await takeCredit(tx, order);
     await stock.commit(tx, order.id);
     const at = clock.now();
     const needsReview = payment.needsReview ?? order.needsReview;
@@ -63,12 +77,36 @@ export function createCompletion({ enqueue, clock, stock, promotions, orders }: 
     return { ...order, paymentState: 'paid', needsReview };
   }
 
+  /** What cards hold for the order becomes money in its ledger, each once. */
+  async function takeCredit(tx: Tx, { id: orderId, currency }: OrderRecord): Promise<void> {
+    const at = clock.now();
+    for (const { holdId, amountMinor } of await giftCards.holds.capture(tx, orderId)) {
+      await repo.keepPayment(tx, {
+        id: newId('pay', at.getTime()),
+        orderId,
+        method: 'credit',
+        intentId: holdId,
+        state: 'succeeded',
+        currency,
+        amountMinor,
+        capturedMinor: amountMinor,
+        createdAt: at,
+      });
+      await repo.book(tx, { orderId, kind: 'credit', amountMinor, currency, reference: holdId, at });
+    }
+  }
+
   /** All or nothing, by a savepoint. */
-  async function takeAgain(tx: Tx, again: Parameters<StockModule['reserve']>[1]): Promise<boolean> {
+  async function takeAgain(
+    tx: Tx,
+    order: OrderRecord,
+    again: Parameters<StockModule['reserve']>[1],
+  ): Promise<boolean> {
     const gone = new Error('given to others meanwhile');
     try {
       await tx.transaction(async (inner) => {
         if (!(await promotions.claims.retake(inner, again.orderId))) throw gone;
+        if (!(await giftCards.holds.retake(inner, order))) throw gone;
         if ((await stock.reserve(inner, again)).kind === 'short') throw gone;
       });
       return true;
@@ -94,8 +132,8 @@ export function createCompletion({ enqueue, clock, stock, promotions, orders }: 
   }
 
   /**
-   * Never paid: units and uses of promotions go back, the key may be used again. False when somebody settled it first. The order's
-   * row is written last: a new key takes its full lock, which must not be waited for by one who holds stock.
+   * Never paid: units, uses of promotions and money of gift cards go back, the key may be used again. False
+   * when somebody settled it first. The order's row is written last: a new key takes its full lock, which must not be waited for by one who holds stock.
    */
   async function giveUp(tx: Tx, order: OrderRecord, to: 'expired' | 'failed'): Promise<boolean> {
     if (order.paymentState !== 'pending') return false;
@@ -104,6 +142,7 @@ export function createCompletion({ enqueue, clock, stock, promotions, orders }: 
     await promotions.claims.release(tx, orderId);
     await stock.release(tx, orderId, SYSTEM);
     const kind = to === 'expired' ? 'expired' : 'payment-failed';
+    await giftCards.holds.release(tx, orderId);
     await records.note(tx, [{ orderId, kind }], at);
     await records.log(tx, { kind: `order.${to}`, orderId, actor: SYSTEM }, at);
     // A session that ran out tells nobody: the bag is reminded of, where the vendor wants that.

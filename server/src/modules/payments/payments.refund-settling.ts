@@ -1,12 +1,13 @@
 import type { PaymentState } from '@zivero/shared/order-states';
 import { canMovePayment } from '@zivero/shared/order-states';
-import type { ProductId, VariantId } from '@zivero/shared/schemas/ids';
+import type { GiftCardId, ProductId, VariantId } from '@zivero/shared/schemas/ids';
 import type { RefundReason } from '@zivero/shared/schemas/orders';
 import type Stripe from 'stripe';
 import type { Database, Tx } from '../../infra/postgres/client.ts';
 import type { Enqueue } from '../../infra/postgres/queue.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { newId } from '../../kernel/ids.ts';
+import type { GiftCardsModule } from '../gift-cards/gift-cards.ts';
 import type { OrderRecord, OrdersModule } from '../orders/orders.ts';
 import type { StockModule } from '../stock/stock.ts';
 import type { PaymentsRepo, RefundRecord } from './payments.repo.ts';
@@ -18,6 +19,7 @@ export type RefundSettlingDeps = {
   repo: PaymentsRepo;
   orders: Pick<OrdersModule, 'records' | 'closeIfNothingLeft'>;
   stock: Pick<StockModule, 'drop' | 'restock'>;
+  giftCards: Pick<GiftCardsModule, 'holds'>;
   enqueue: Enqueue;
   clock: Clock;
   stripe: Stripe;
@@ -29,7 +31,7 @@ const REASONS: Record<string, RefundReason> = { duplicate: 'duplicate', fraudule
 
 /** What follows when Stripe says how a refund stands, whoever made it. */
 export function createRefundSettling(deps: RefundSettlingDeps) {
-  const { db, repo, orders, stock, enqueue, clock, stripe } = deps;
+  const { db, repo, orders, stock, giftCards, enqueue, clock, stripe } = deps;
   const { records } = orders;
 
   /** Takes over a refund's state as just read from Stripe; an earlier state than ours changes nothing. */
@@ -59,10 +61,34 @@ export function createRefundSettling(deps: RefundSettlingDeps) {
     answered: Stripe.Refund,
   ): Promise<void> {
     const { id: orderId } = order;
-    const at = clock.now();
     const { amountMinor, currency } = refund;
     const entry = { orderId, amountMinor: -amountMinor, currency, reference: answered.id };
     await repo.book(tx, { ...entry, kind: 'refund', at: atOf(answered.created) });
+    await tellOf(tx, order, refund);
+  }
+
+  /**
+   * A refund onto a card, written by the caller with the order locked: it asks nobody and so is done at
+   * once. What it takes from the order's balance stands in the ledger as credit, for no money left Stripe.
+   */
+  async function giveCredit(tx: Tx, orderId: OrderRecord['id'], refundId: RefundRecord['id']): Promise<void> {
+    const [order, refund] = [await records.lock(tx, orderId), await repo.refundById(tx, refundId)];
+    if (order === null || refund === null || refund.giftCardId === null) return;
+    const at = clock.now();
+    const done = { state: 'succeeded' as const, stripeRefundId: null, settledAt: at };
+    if (!(await repo.moveRefund(tx, refund, done))) return;
+    const { amountMinor, currency, staffId, id: reference } = refund;
+    const giftCardId = refund.giftCardId as GiftCardId;
+    await giftCards.holds.giveBack(tx, { giftCardId, amountMinor, orderId, staffId, reference });
+    await repo.book(tx, { orderId, kind: 'credit', amountMinor: -amountMinor, currency, reference, at });
+    await tellOf(tx, order, { ...refund, ...done });
+  }
+
+  /** What follows once the money is out, whichever way. */
+  async function tellOf(tx: Tx, order: OrderRecord, refund: RefundRecord): Promise<void> {
+    const { id: orderId } = order;
+    const { amountMinor } = refund;
+    const at = clock.now();
     await records.note(tx, [{ orderId, kind: 'refunded', amountMinor, staffId: refund.staffId }], at);
     const payload = { refundId: refund.id, amountMinor };
     await records.log(tx, { kind: 'order.refunded', orderId, actor: SYSTEM, payload }, at);
@@ -174,6 +200,7 @@ export function createRefundSettling(deps: RefundSettlingDeps) {
         orderId,
         paymentId: payment.id,
         stripeRefundId: answered.id,
+        giftCardId: null,
         idempotencyKey: `stripe:${answered.id}`,
         state: 'pending',
         currency: answered.currency.toUpperCase(),
@@ -193,6 +220,7 @@ export function createRefundSettling(deps: RefundSettlingDeps) {
 
   return {
     settle,
+    giveCredit,
     refuse,
     mirror,
     moveByBalance,

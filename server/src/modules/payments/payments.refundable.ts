@@ -5,9 +5,12 @@ import type { OrderLineRecord, OrderRecord, OrdersModule } from '../orders/order
 import type { PaymentRecord, PaymentsRepo, RefundLineRecord } from './payments.repo.ts';
 import { isHeld, type RefundableLine } from './payments.rules.ts';
 
+/** A payment and what is left of it. */
+export type RefundSource = { payment: PaymentRecord; leftMinor: number };
 export type Refundable = {
   order: OrderRecord;
-  payment: PaymentRecord | null;
+  /** Where refunds go, in the order in which they are used: bank cards first, then gift cards. */
+  sources: RefundSource[];
   refundableMinor: number;
   shippingRefundableMinor: number;
   lines: RefundableLine[];
@@ -37,20 +40,23 @@ export function createRefundable({
     const waiting = held.filter((refund) => refund.state !== 'succeeded');
     const leftOf = (payment: PaymentRecord) =>
       payment.capturedMinor - sum(held.filter((r) => r.paymentId === payment.id).map((r) => r.amountMinor));
-    // One refund goes to one payment: more than one is the rare case that staff look at anyway.
-    const payment = payments.toSorted((a, b) => leftOf(b) - leftOf(a))[0] ?? null;
+    const sources = payments
+      .map((payment) => ({ payment, leftMinor: leftOf(payment) }))
+      .filter((source) => source.leftMinor > 0)
+      .toSorted((a, b) => isCredit(a) - isCredit(b) || b.leftMinor - a.leftMinor);
     // Money that a dispute took is not there to be given back.
     const there = balance - sum(waiting.map((refund) => refund.amountMinor));
     return {
       order,
-      payment,
-      refundableMinor: payment === null ? 0 : Math.max(0, Math.min(leftOf(payment), there)),
+      sources,
+      refundableMinor: Math.max(0, Math.min(sum(sources.map((source) => source.leftMinor)), there)),
       shippingRefundableMinor: Math.max(0, order.shippingMinor - sum(held.map((r) => r.shippingMinor))),
       lines: orderLines.map((line) => refundableLine(line, heldLines, unsent.get(line.id) ?? 0)),
     };
   };
 }
 
+const isCredit = ({ payment }: RefundSource): number => (payment.method === 'credit' ? 1 : 0);
 const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0);
 
 function refundableLine(

@@ -1,5 +1,5 @@
 import { money } from '@zivero/shared/money';
-import type { RefundId } from '@zivero/shared/schemas/ids';
+import type { GiftCardId, RefundId } from '@zivero/shared/schemas/ids';
 import type { RefundOrder, RefundOrderResult, RefundReason } from '@zivero/shared/schemas/orders';
 import type Stripe from 'stripe';
 import type { Database, Tx } from '../../infra/postgres/client.ts';
@@ -8,11 +8,12 @@ import { AppError } from '../../kernel/app-error.ts';
 import { invariant } from '../../kernel/assert.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { newId } from '../../kernel/ids.ts';
+import type { GiftCardsModule } from '../gift-cards/gift-cards.ts';
 import type { OrderRecord, OrdersModule } from '../orders/orders.ts';
 import type { RefundSettling } from './payments.refund-settling.ts';
-import { createRefundable } from './payments.refundable.ts';
+import { createRefundable, type RefundSource } from './payments.refundable.ts';
 import type { PaymentRecord, PaymentsRepo, RefundRecord } from './payments.repo.ts';
-import { type PlannedLine, planRefund } from './payments.rules.ts';
+import { type PlannedLine, planRefund, splitOver } from './payments.rules.ts';
 import { asked, failureOf } from './payments.stripe.ts';
 
 export type RefundingDeps = {
@@ -20,6 +21,7 @@ export type RefundingDeps = {
   repo: PaymentsRepo;
   orders: Pick<OrdersModule, 'records' | 'byId'>;
   refundSettling: RefundSettling;
+  giftCards: Pick<GiftCardsModule, 'holds' | 'creditFor'>;
   enqueue: Enqueue;
   clock: Clock;
   stripe: Stripe;
@@ -49,13 +51,15 @@ type Started = { kind: 'ok'; refundId: RefundId } | Exclude<RefundOrderResult, {
  * sent to Stripe with their id as the key. Whoever finds one pending may send it again.
  */
 export function createRefunding(deps: RefundingDeps) {
-  const { db, repo, orders, refundSettling, enqueue, clock, stripe } = deps;
+  const { db, repo, orders, refundSettling, giftCards, enqueue, clock, stripe } = deps;
   const { records } = orders;
   const open = createRefundable({ repo, orders });
 
   type Writing = {
     order: OrderRecord;
-    payment: PaymentRecord;
+    sources: readonly RefundSource[];
+    /** All of it to the shopper's store credit, whatever it was paid with. */
+    isToCredit: boolean;
     amountMinor: number;
     shippingMinor: number;
     lines: readonly PlannedLine[];
@@ -66,9 +70,37 @@ export function createRefunding(deps: RefundingDeps) {
     isStockMoved?: boolean;
   };
 
+  /**
+   * One refund per payment that gives some of it back. The first carries the lines and the key; what goes
+   * onto cards needs nobody's answer and is done here and now. Answers the first.
+   */
   async function write(tx: Tx, refund: Writing): Promise<RefundId> {
-    const { order, payment, amountMinor, shippingMinor, lines, reason, note, key, staffId } = refund;
-    const { isStockMoved = false } = refund;
+    const { order, key, lines, shippingMinor, isToCredit } = refund;
+    const parts = splitOver(refund.amountMinor, refund.sources);
+    const ids: RefundId[] = [];
+    for (const [index, { source, amountMinor }] of parts.entries()) {
+      const { payment } = source;
+      const giftCardId = isToCredit
+        ? await giftCards.creditFor(tx, { ...order, orderId: order.id })
+        : payment.method === 'credit'
+          ? await giftCards.holds.cardOf(tx, payment.intentId)
+          : null;
+      const isFirst = index === 0;
+      const own = isFirst
+        ? { key, lines, shippingMinor }
+        : { key: `${key}#${index + 1}`, lines: [], shippingMinor: 0 };
+      ids.push(await writePart(tx, { ...refund, ...own, payment, giftCardId, amountMinor }));
+    }
+    const [first] = ids;
+    invariant(first, 'a refund has a payment to go to');
+    return first;
+  }
+
+  type Part = Writing & { payment: PaymentRecord; giftCardId: GiftCardId | null };
+  async function writePart(tx: Tx, part: Part): Promise<RefundId> {
+    const { order, payment, giftCardId, amountMinor, shippingMinor, lines, reason, note, key, staffId } =
+      part;
+    const { isStockMoved = false } = part;
     const at = clock.now();
     const id = newId('rfd', at.getTime());
     const orderId = order.id;
@@ -78,6 +110,7 @@ export function createRefunding(deps: RefundingDeps) {
         id,
         orderId,
         paymentId: payment.id,
+        giftCardId,
         idempotencyKey: key,
         state: 'pending',
         currency: order.currency,
@@ -91,9 +124,13 @@ export function createRefunding(deps: RefundingDeps) {
       },
       lines.map((line) => ({ ...line, refundId: id, stockQuantity: isStockMoved ? line.quantity : 0 })),
     );
-    await records.note(tx, [{ orderId, kind: 'refund-started', staffId, amountMinor, isInternal: true }], at);
     const actor = { kind: staffId === null ? 'system' : 'staff', id: staffId } as const;
     await records.log(tx, { kind: 'refund.started', orderId, actor, payload: { refundId: id } }, at);
+    if (giftCardId !== null) {
+      await refundSettling.giveCredit(tx, order.id, id);
+      return id;
+    }
+    await records.note(tx, [{ orderId, kind: 'refund-started', staffId, amountMinor, isInternal: true }], at);
     const startAfter = staffId === null ? {} : { startAfter: new Date(at.getTime() + NET_MS) };
     await enqueue(tx, 'payments.refund', { refundId: id }, startAfter);
     return id;
@@ -106,16 +143,17 @@ export function createRefunding(deps: RefundingDeps) {
       const same = refunds.find((refund) => refund.idempotencyKey === wanted.idempotencyKey);
       if (same !== undefined) return { kind: 'ok', refundId: same.id };
       const plan = planRefund(wanted, limits);
-      const { order, payment } = limits;
+      const { order, sources } = limits;
       if (plan.kind === 'unknown-line')
         throw new AppError('order.line-not-found', { detail: plan.orderLineId });
       if (plan.kind === 'nothing-chosen') return plan;
-      if (plan.kind === 'too-much' || payment === null)
+      if (plan.kind === 'too-much')
         return { kind: 'too-much', refundable: money(limits.refundableMinor, order.currency) };
       const { amountMinor, lines } = plan;
       const { shippingMinor, reason, note = null, idempotencyKey: key } = wanted;
-      const refund = { order, payment, amountMinor, shippingMinor, lines, reason, note, key, staffId };
-      return { kind: 'ok', refundId: await write(tx, refund) };
+      const isToCredit = wanted.to === 'store-credit';
+      const how = { order, sources, isToCredit, reason, note, key, staffId };
+      return { kind: 'ok', refundId: await write(tx, { ...how, amountMinor, shippingMinor, lines }) };
     });
   }
 
@@ -184,10 +222,11 @@ export function createRefunding(deps: RefundingDeps) {
    * left. `isStockMoved`: the caller gave the units back already.
    */
   async function startRest(tx: Tx, { id }: OrderRecord, rest: Rest): Promise<RefundId | null> {
-    const { order, payment, refundableMinor, shippingRefundableMinor, lines } = await open(tx, id);
-    if (payment === null || refundableMinor === 0) return null;
+    const { order, sources, refundableMinor, shippingRefundableMinor, lines } = await open(tx, id);
+    const [first] = sources;
+    if (first === undefined || refundableMinor === 0) return null;
     const { reason, note, staffId, isStockMoved } = rest;
-    const key = rest.key ?? `automatic:${payment.intentId}`;
+    const key = rest.key ?? `automatic:${first.payment.intentId}`;
     const planned = planRefund(
       {
         orderId: id,
@@ -208,7 +247,8 @@ export function createRefunding(deps: RefundingDeps) {
     const isWhole = planned.kind === 'ok' && planned.amountMinor === refundableMinor;
     return write(tx, {
       order,
-      payment,
+      sources,
+      isToCredit: false,
       amountMinor: refundableMinor,
       shippingMinor: isWhole ? shippingRefundableMinor : 0,
       lines: isWhole ? planned.lines : [],

@@ -79,6 +79,19 @@ export function planRefund(asked: RefundOrder, limits: RefundLimits): RefundPlan
   return isTooMuch ? { kind: 'too-much' } : { kind: 'ok', lines, amountMinor };
 }
 
+/** An amount over payments, each up to what is left of it; the earlier first. What does not fit is left out. */
+export function splitOver<S extends { leftMinor: number }>(
+  amountMinor: number,
+  sources: readonly S[],
+): { source: S; amountMinor: number }[] {
+  let rest = amountMinor;
+  return sources.flatMap((source) => {
+    const part = Math.min(rest, source.leftMinor);
+    rest -= part;
+    return part > 0 ? [{ source, amountMinor: part }] : [];
+  });
+}
+
 /** The same line twice is one line; it is restocked if every part of it is. */
 function perLine(lines: RefundOrder['lines']): RefundOrder['lines'] {
   const sums = new Map<OrderLineId, RefundOrder['lines'][number]>();

@@ -189,7 +189,7 @@ const isForeign = (order: OrderRecord, session: Stripe.Checkout.Session): boolea
 function mismatchOf(order: OrderRecord, session: Stripe.Checkout.Session, received: Received): string | null {
   if (isForeign(order, session)) return 'order';
   if (received.currency !== order.currency) return 'currency';
-  if (received.amountMinor !== order.totalMinor) return 'amount';
+  if (received.amountMinor !== order.totalMinor - order.creditMinor) return 'amount';
   const isSecond = order.paymentIntentId !== null && order.paymentIntentId !== idOf(received.intent);
   return isSecond ? 'paid-twice' : null;
 }

@@ -4,6 +4,7 @@ import type { Database } from '../../infra/postgres/client.ts';
 import type { Enqueue } from '../../infra/postgres/queue.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Log } from '../../kernel/log.ts';
+import type { GiftCardsModule } from '../gift-cards/gift-cards.ts';
 import type { OrdersModule } from '../orders/orders.ts';
 import type { PromotionsModule } from '../promotions/promotions.ts';
 import type { StockModule } from '../stock/stock.ts';
@@ -27,6 +28,7 @@ export type PaymentsDeps = {
   stripe: Stripe;
   stock: StockModule;
   promotions: Pick<PromotionsModule, 'claims'>;
+  giftCards: Pick<GiftCardsModule, 'holds' | 'creditFor'>;
   orders: OrdersModule;
 };
 export type PaymentsModule = ReturnType<typeof createPayments>;

@@ -29,6 +29,8 @@ export function emptyCart(currency: string): Cart {
     total: none,
     reductions: [],
     codes: [],
+    cards: [],
+    isCreditOff: false,
     freeShippingMissing: null,
     freeShippingFrom: null,
     changes: [],
