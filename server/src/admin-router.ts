@@ -6,6 +6,10 @@ import { createCatalogAdminRouter } from './modules/catalog/catalog.admin.router
 import type { CatalogModule } from './modules/catalog/catalog.ts';
 import { createCustomersAdminRouter } from './modules/customers/customers.admin.router.ts';
 import type { CustomersModule } from './modules/customers/customers.ts';
+import { createGiftCardsAdminRouter } from './modules/gift-cards/gift-cards.admin.router.ts';
+import type { GiftCardsModule } from './modules/gift-cards/gift-cards.ts';
+import { createDocumentsAdminRouter } from './modules/documents/documents.admin.router.ts';
+import type { DocumentsModule } from './modules/documents/documents.ts';
 import type { MailTemplatesModule } from './modules/notifications/mail-templates.ts';
 import { createMailsAdminRouter } from './modules/notifications/notifications.admin.router.ts';
 import type { NotificationsModule } from './modules/notifications/notifications.ts';
@@ -16,6 +20,8 @@ import { createTaxAdminRouter } from './modules/pricing/pricing.admin.router.ts'
 import type { TaxModule } from './modules/pricing/tax.ts';
 import { createPromotionsAdminRouter } from './modules/promotions/promotions.admin.router.ts';
 import type { PromotionsModule } from './modules/promotions/promotions.ts';
+import { createReturnsAdminRouter } from './modules/returns/returns.admin.router.ts';
+import type { ReturnsModule } from './modules/returns/returns.ts';
 import { createSearchAdminRouter } from './modules/search/search.admin.router.ts';
 import type { SearchPreviewModule } from './modules/search/search-preview.ts';
 import type { SearchRulesModule } from './modules/search/search-rules.ts';
@@ -40,13 +46,15 @@ export type AdminModules = {
   countImport: CountImport;
   tax: TaxModule;
   promotions: PromotionsModule;
+  giftCards: GiftCardsModule;
   shipping: ShippingModule;
   orders: OrdersModule;
   payments: PaymentsModule;
+  returns: ReturnsModule;
   notifications: NotificationsModule;
   mailTemplates: MailTemplatesModule;
+  documents: DocumentsModule;
   analytics: AnalyticsModule;
-  giftCards: GiftCardsModule;
   searchRules: SearchRulesModule;
   searchPreview: SearchPreviewModule;
 };
@@ -62,6 +70,7 @@ export function createAdminRouter(modules: AdminModules, { clock }: { clock: Clo
     catalog: createCatalogAdminRouter(catalog),
     stock: createStockAdminRouter(stock),
     stockLists: createStockListsRouter(modules.stockLists, modules.countImport),
+    documents: createDocumentsAdminRouter(modules.documents),
     mails: createMailsAdminRouter({
       templates: modules.mailTemplates,
       notifications: modules.notifications,
@@ -69,12 +78,13 @@ export function createAdminRouter(modules: AdminModules, { clock }: { clock: Clo
     settings: createSettingsAdminRouter(settings),
     customers: createCustomersAdminRouter(modules.customers),
     promotions: createPromotionsAdminRouter(modules.promotions),
+    giftCards: createGiftCardsAdminRouter(modules.giftCards),
     tax: createTaxAdminRouter(modules.tax),
     shipping: createShippingAdminRouter(modules.shipping),
+    returns: createReturnsAdminRouter(modules.returns),
     orders: createOrdersAdminRouter({ orders, refund: payments.refund, cancel: payments.cancel }),
   });
 }
 
 /** All that the admin may see of the server. */
 export type AdminRouter = ReturnType<typeof createAdminRouter>;
-    giftCards: createGiftCardsAdminRouter(modules.giftCards),

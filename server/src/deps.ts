@@ -20,6 +20,10 @@ import { createCheckout } from './modules/checkout/checkout.ts';
 import { createAddressesRepo } from './modules/customers/addresses.repo.ts';
 import { createCustomersRepo } from './modules/customers/customers.repo.ts';
 import { createCustomers } from './modules/customers/customers.ts';
+import { createDocumentsRepo } from './modules/documents/documents.repo.ts';
+import { createDocuments } from './modules/documents/documents.ts';
+import { createGiftCardsRepo } from './modules/gift-cards/gift-cards.repo.ts';
+import { createGiftCards } from './modules/gift-cards/gift-cards.ts';
 import { createMedia, type MediaModule } from './modules/media/media.ts';
 import { createAbandonedCartsRepo } from './modules/notifications/abandoned-carts.repo.ts';
 import { createAbandonedCarts } from './modules/notifications/abandoned-carts.ts';
@@ -37,6 +41,8 @@ import { createTaxRepo } from './modules/pricing/tax.repo.ts';
 import { createTax } from './modules/pricing/tax.ts';
 import { createPromotionsRepo } from './modules/promotions/promotions.repo.ts';
 import { createPromotions } from './modules/promotions/promotions.ts';
+import { createReturnsRepo } from './modules/returns/returns.repo.ts';
+import { createReturns } from './modules/returns/returns.ts';
 import { createReviewsRepo } from './modules/reviews/reviews.repo.ts';
 import { createReviews } from './modules/reviews/reviews.ts';
 import { writeAtlasSynonyms } from './modules/search/atlas/atlas-synonyms.ts';
@@ -180,12 +186,6 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
   });
   const tax = createTax({ repo: createTaxRepo(db), settings, clock });
   const promotions = createPromotions({ repo: createPromotionsRepo(db), customers, settings, clock });
-  const shipping = createShipping({ repo: createShippingRepo(db), clock });
-  const searchRules = createSearchRules({
-    repo: createSearchRulesRepo(db),
-    clock,
-    log,
-    catalog,
   const giftCards = createGiftCards({
     db,
     repo: createGiftCardsRepo(db),
@@ -194,6 +194,12 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     onIssued: (tx, { id }) => enqueue(tx, 'mail.send', { kind: 'gift-card', subjectId: id, orderId: null }),
     clock,
   });
+  const shipping = createShipping({ repo: createShippingRepo(db), clock });
+  const searchRules = createSearchRules({
+    repo: createSearchRulesRepo(db),
+    clock,
+    log,
+    catalog,
     onPublished: ({ synonyms }) => writeAtlasSynonyms(mongo.db, synonyms),
   });
   const search = createSearch({ engine, catalog, rules: searchRules });
@@ -208,13 +214,13 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     catalog,
     settings,
     promotions,
+    giftCards,
     freeShippingFrom: shipping.freeShippingFrom,
     clock,
     log,
   });
   const wishlist = createWishlist({ repo: createWishlistRepo(mongo.db), catalog, settings, clock });
   const orders = createOrders({
-    giftCards,
     db,
     repo: createOrdersRepo(db),
     reads: createOrdersReadRepo(db),
@@ -225,6 +231,7 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     cart,
     limit: limiter.allows,
   });
+  const documents = createDocuments({ db, repo: createDocumentsRepo(db), settings, orders, clock });
   const payments = createPayments({
     db,
     repo: createPaymentsRepo(db),
@@ -234,6 +241,7 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     stripe,
     stock,
     promotions,
+    giftCards,
     orders,
   });
   const checkout = createCheckout({
@@ -241,12 +249,12 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     enqueue,
     clock,
     log,
-    giftCards,
     cart,
     catalog,
     settings,
     customers,
     promotions,
+    giftCards,
     shipping,
     tax,
     stock,
@@ -254,7 +262,18 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     payments,
     limit: limiter.allows,
     storeUrl: urls.store,
-    giftCards,
+  });
+  const returns = createReturns({
+    db,
+    repo: createReturnsRepo(db),
+    orders,
+    payments,
+    stock,
+    catalog,
+    settings,
+    enqueue,
+    limit: limiter.allows,
+    clock,
   });
   const reviews = createReviews({
     reviews: createReviewsRepo(mongo.db),
@@ -294,7 +313,8 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     settings,
     textsOf: mailTemplates.textsOf,
     orderById: orders.forShopper,
-    returnById: async () => null,
+    returnById: returns.forMail,
+    giftCardById: (id) => giftCards.toSend(id as `gfc_${string}`),
     draftById: async () => null,
     reminders: abandonedCarts,
     onSent: (tx, { orderId, subject }) =>
@@ -335,6 +355,7 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     sendBackInStock,
     tax,
     promotions,
+    giftCards,
     shipping,
     search,
     searchRules,
@@ -346,8 +367,10 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     orders,
     payments,
     checkout,
+    returns,
     reviews,
     notifications,
+    documents,
     mailTemplates,
     abandonedCarts,
     analytics,
@@ -355,7 +378,6 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
   return {
     env,
     urls,
-    giftCards,
     log,
     clock,
     infra,

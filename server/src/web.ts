@@ -8,6 +8,7 @@ import { createApp } from './http/app.ts';
 import { createProxyTrust } from './http/client-address.ts';
 import { sharedDomain } from './http/cookies.ts';
 import { passTo } from './http/dev-proxy.ts';
+import { createDocumentPages } from './http/documents.ts';
 import type { Health } from './http/health.ts';
 import { createMediaHandlers } from './http/media.ts';
 import type { Metrics } from './http/metrics.ts';
@@ -17,8 +18,8 @@ import { requestId } from './http/request-id.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { createSession } from './http/session.ts';
 import { createRobots, createSitemap } from './http/sitemap.ts';
-import { createStorePages } from './http/store-page.ts';
 import { createStopMails } from './http/stop-mails.ts';
+import { createStorePages } from './http/store-page.ts';
 import { createStripeWebhook } from './http/stripe-webhook.ts';
 import { mountTrpc } from './http/trpc.ts';
 
@@ -72,6 +73,7 @@ export function buildWeb(deps: Deps, { metrics, health }: { metrics: Metrics; he
     },
     refresh: { store: refresh('store'), admin: refresh('admin') },
     stripeWebhook: createStripeWebhook({ verifier: infra.webhookVerifier, payments: modules.payments }),
+    documents: createDocumentPages(modules.documents),
     stopMails: createStopMails(modules.abandonedCarts),
     graphql: (c) => graphql(c.req.raw, { requestId: c.get('requestId'), log: c.get('log') }),
     media: createMediaHandlers(modules.media),

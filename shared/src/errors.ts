@@ -37,6 +37,8 @@ export const ERRORS = {
   'stock.conflict': { status: 409, retryable: true },
   'customer.not-found': { status: 404, retryable: false },
   'staff.not-found': { status: 404, retryable: false },
+  'document.not-found': { status: 404, retryable: false },
+  'draft.not-found': { status: 404, retryable: false },
   'mail.not-found': { status: 404, retryable: false },
   'media.unsupported': { status: 415, retryable: false },
   'media.not-found': { status: 404, retryable: false },

@@ -24,6 +24,7 @@ export type AppParts = {
   refresh: { store: Handler; admin: Handler };
   stripeWebhook: Handler;
   stopMails: Handler;
+  documents: { invoice: Handler; packingSlip: Handler; mine: Handler };
   graphql: Handler;
   media: { serve: Handler; upload: Handler };
   sitemap: Handler;
@@ -77,6 +78,13 @@ export function createApp(parts: AppParts) {
   app.post('/media', steps.adminSession, parts.media.upload);
   app.all('/media', methodNotAllowed('POST'));
   app.get('/media/*', route('media'), parts.media.serve);
+
+  app.use('/documents/*', steps.rateLimit);
+  app.get('/documents/mine/:token/invoice.pdf', route('my invoice'), parts.documents.mine);
+  app.use('/documents/orders/*', steps.adminSession);
+  app.get('/documents/orders/:id/invoice.pdf', route('invoice'), parts.documents.invoice);
+  app.get('/documents/orders/:id/packing-slip.pdf', route('packing slip'), parts.documents.packingSlip);
+  app.all('/documents/*', notFound);
 
   // Pages.
   app.get('/sitemap.xml', route('sitemap'), parts.sitemap);

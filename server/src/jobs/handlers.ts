@@ -1,6 +1,7 @@
 import type { JobData, JobName } from '../infra/postgres/job-names.ts';
 import type { Cache } from '../infra/redis/cache.ts';
 import type { CartModule } from '../modules/cart/cart.ts';
+import type { DocumentsModule } from '../modules/documents/documents.ts';
 import type { OrdersModule } from '../modules/orders/orders.ts';
 import type { PaymentsModule } from '../modules/payments/payments.ts';
 import type { StockModule } from '../modules/stock/stock.ts';
@@ -19,6 +20,7 @@ export type HandlerDeps = {
   orders: Pick<OrdersModule, 'mirrorSold'>;
   payments: Pick<PaymentsModule, 'settleEvent' | 'expireOrder' | 'sendRefund' | 'reconcile' | 'cleanup'>;
   cart: Pick<CartModule, 'clearAfterOrder'>;
+  documents: Pick<DocumentsModule, 'issue'>;
   /** `mail.*` of the notifications. */
   mail: {
     [K in Extract<JobName, `mail.${string}`>]: (data: JobData<K>) => Promise<unknown>;
@@ -33,6 +35,7 @@ export function createHandlers({
   orders,
   payments,
   cart,
+  documents,
   mail,
   cache,
   cleanups = [],
@@ -51,6 +54,10 @@ export function createHandlers({
     'payments.refund': { one: ({ refundId }) => payments.sendRefund(refundId), concurrency: 2 },
     'payments.reconcile': { one: () => payments.reconcile() },
     'cart.clear-after-order': { one: (data) => cart.clearAfterOrder(data), concurrency: 2 },
+    'documents.invoice': {
+      batchSize: 50,
+      batch: (jobs) => documents.issue([...new Set(jobs.map((job) => job.orderId))]),
+    },
     'mail.order-confirmation': { one: mail['mail.order-confirmation'], concurrency: 2 },
     'mail.order-sent': { one: mail['mail.order-sent'] },
     'mail.refund': { one: mail['mail.refund'] },

@@ -32,6 +32,9 @@ export const errors = {
   wishlist: { full: 'The list is full.' },
   checkout: { 'shipping-method-not-found': 'This shipping method does not exist any more.' },
   promotion: { 'not-found': 'This promotion does not exist any more.' },
+  'gift-card': { 'not-found': 'This gift card does not exist any more.' },
+  document: { 'not-found': 'There is no such document. An invoice is there once the order was paid.' },
+  draft: { 'not-found': 'This draft does not exist any more.' },
   mail: { 'not-found': 'This mail is no longer in the log.' },
   order: {
     'not-found': 'This order does not exist.',

@@ -46,6 +46,8 @@ export const JOBS = {
   'mail.order-confirmation': rule(z.object({ orderId: OrderId })),
   'mail.order-sent': rule(z.object({ orderId: OrderId, fulfilmentId: FulfilmentId })),
   'mail.refund': rule(z.object({ orderId: OrderId, refundId: RefundId })),
+  /** Gives a paid order the number of its invoice. */
+  'documents.invoice': rule(z.object({ orderId: OrderId }), { isUrgent: false }),
   /** Any other mail; `round` above 0 was asked for by staff. */
   'mail.send': rule(
     z.object({

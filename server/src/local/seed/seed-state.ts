@@ -3,7 +3,7 @@ import type { Db } from 'mongodb';
 import { INDEXES } from '../../infra/mongo/indexes.ts';
 import type { PostgresClient } from '../../infra/postgres/client.ts';
 import * as afterSaleTables from '../../infra/postgres/tables/after-sale.ts';
-import { invoices } from '../../infra/postgres/tables/documents.ts';
+import { invoiceCounter, invoices } from '../../infra/postgres/tables/documents.ts';
 import { draftOrders } from '../../infra/postgres/tables/drafts.ts';
 import { cartReminders, mailLog } from '../../infra/postgres/tables/mail.ts';
 import * as orderTables from '../../infra/postgres/tables/orders.ts';
@@ -50,6 +50,7 @@ const TABLES: Table[] = [
   mailLog,
   cartReminders,
   invoices,
+  invoiceCounter,
   draftOrders,
 ];
 /** Above this a collection is dropped and made anew instead of emptied. */

@@ -121,6 +121,8 @@ export function createCompletion({
     const at = clock.now();
     await records.log(tx, { kind: 'order.paid', orderId, actor: SYSTEM }, at);
     await enqueue(tx, 'mail.order-confirmation', { orderId });
+    // Its number comes from one row for the whole shop: not locked while a payment is written.
+    await enqueue(tx, 'documents.invoice', { orderId });
     const items = stockLines(lines).map(({ variantId, quantity }) => ({ variantId, quantity }));
     await enqueue(tx, 'cart.clear-after-order', { orderId, cartId: order.cartId, items });
     const productIds = [...new Set(stockLines(lines).map((line) => line.productId))].toSorted();
@@ -140,9 +142,9 @@ export function createCompletion({
     const orderId = order.id;
     const at = clock.now();
     await promotions.claims.release(tx, orderId);
+    await giftCards.holds.release(tx, orderId);
     await stock.release(tx, orderId, SYSTEM);
     const kind = to === 'expired' ? 'expired' : 'payment-failed';
-    await giftCards.holds.release(tx, orderId);
     await records.note(tx, [{ orderId, kind }], at);
     await records.log(tx, { kind: `order.${to}`, orderId, actor: SYSTEM }, at);
     // A session that ran out tells nobody: the bag is reminded of, where the vendor wants that.

@@ -32,6 +32,7 @@ describe('a payment', () => {
     expect(await shop.stockOf(variantId)).toEqual({ on_hand: 5, reserved: 2, backordered: 0 });
     expect(await jobsOf(made.id)).toEqual([
       'cart.clear-after-order',
+      'documents.invoice',
       'mail.order-confirmation',
       'payments.expire',
     ]);

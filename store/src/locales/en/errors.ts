@@ -31,6 +31,9 @@ export const errors = {
       'sku-taken': 'That number is taken.',
     },
     promotion: { 'not-found': 'This promotion is not here any more.' },
+    'gift-card': { 'not-found': 'This gift card is not here any more.' },
+    document: { 'not-found': 'There is no such document yet.' },
+    draft: { 'not-found': 'This link is not known. Open it from the mail once more.' },
     mail: { 'not-found': 'That mail is not here any more.' },
     cart: {
       'not-found': 'That bag is not here.',

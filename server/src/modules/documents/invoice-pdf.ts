@@ -1,0 +1,213 @@
+import { money, sumMinor } from '@zivero/shared/money';
+import type { InvoiceFacts } from '@zivero/shared/schemas/documents';
+import type { Refund } from '@zivero/shared/schemas/orders';
+import { addresses, formattersOf, letterhead, rateText } from './document-parts.ts';
+import { WORDS } from './document-words.ts';
+import { createSheet, INK, LEFT, MUTED, type Sheet, WIDTH } from './pdf-page.ts';
+
+export type PrintedRefund = Pick<Refund, 'amount' | 'reason' | 'createdAt'>;
+export type Invoice = {
+  number: string;
+  issuedAt: Date;
+  facts: InvoiceFacts;
+  /** Carried out since; the invoice itself stays as it was issued. */
+  refunds: readonly PrintedRefund[];
+};
+
+/** Widths in points; what is left is the item's. */
+const COLUMNS = { quantity: 30, price: 66, discount: 62, rate: 40, amount: 72 };
+const ITEM = WIDTH - Object.values(COLUMNS).reduce((sum, width) => sum + width, 0);
+
+/** An invoice on A4; the document is ended and can be read. */
+export function invoicePdf({ number, issuedAt, facts, refunds }: Invoice) {
+  const f = formattersOf(facts.locale);
+  const amount = (minor: number) => f.money(money(minor, facts.currency));
+  const sheet = createSheet({
+    title: `${WORDS.invoice} ${number}`,
+    author: facts.seller.shopName,
+    locale: f.locale,
+  });
+  letterhead(sheet, {
+    seller: facts.seller,
+    title: WORDS.invoice,
+    facts: [
+      [WORDS.number, number],
+      [WORDS.issued, f.date(issuedAt)],
+      [WORDS.order, facts.orderNumber],
+      [WORDS.ordered, f.date(facts.placedAt)],
+      [WORDS.paid, f.date(facts.paidAt)],
+    ],
+  });
+  addresses(
+    sheet,
+    [
+      { label: WORDS.billTo, address: facts.billTo, more: facts.email },
+      { label: WORDS.shipTo, address: facts.shipTo },
+    ],
+    f.locale,
+  );
+  lines(sheet, facts, amount, f.locale);
+  sheet.gap(10);
+  totals(sheet, facts, amount);
+  taxes(sheet, facts, amount, f.locale);
+  refunded(sheet, facts, refunds, { amount, date: f.date });
+  notes(sheet, facts);
+  sheet.end((page, pages) => ({
+    left: [facts.seller.legalName || facts.seller.shopName, `${WORDS.invoice} ${number}`].join(' · '),
+    right: WORDS.page(page, pages),
+  }));
+  return sheet.doc;
+}
+
+type Amount = (minor: number) => string;
+
+function lines(sheet: Sheet, facts: InvoiceFacts, amount: Amount, locale: string): void {
+  const hasDiscount = facts.lines.some((line) => line.discountMinor > 0);
+  // A column that nothing stands in gives its room to the item.
+  const width = { ...COLUMNS, discount: hasDiscount ? COLUMNS.discount : 0 };
+  const item = ITEM + (COLUMNS.discount - width.discount);
+  let x = LEFT;
+  const place = (by: number) => {
+    const box = { x, width: by - 8 };
+    x += by;
+    return box;
+  };
+  const boxes = {
+    item: place(item),
+    quantity: place(width.quantity),
+    price: place(width.price),
+    ...(hasDiscount ? { discount: place(width.discount) } : {}),
+    rate: place(width.rate),
+    amount: { x, width: width.amount },
+  };
+  const head = (text: string) => ({ text, size: 8, color: MUTED });
+  const end = (text: string) => ({ text, align: 'end' as const });
+  sheet.table(
+    () =>
+      sheet.row([
+        { ...boxes.item, lines: [head(WORDS.item)] },
+        { ...boxes.quantity, lines: [{ ...head(WORDS.quantity), align: 'end' }] },
+        { ...boxes.price, lines: [{ ...head(WORDS.unitPrice), align: 'end' }] },
+        ...(boxes.discount
+          ? [{ ...boxes.discount, lines: [{ ...head(WORDS.discount), align: 'end' as const }] }]
+          : []),
+        { ...boxes.rate, lines: [{ ...head(WORDS.taxRate), align: 'end' }] },
+        { ...boxes.amount, lines: [{ ...head(WORDS.amount), align: 'end' }] },
+      ]),
+    () => {
+      for (const line of facts.lines)
+        sheet.row([
+          {
+            ...boxes.item,
+            lines: [
+              { text: [line.title, line.variantTitle].filter((part) => part !== '').join(', ') },
+              { text: line.sku, size: 7.5, color: MUTED },
+            ],
+          },
+          { ...boxes.quantity, lines: [end(String(line.quantity))] },
+          { ...boxes.price, lines: [end(amount(line.unitPriceMinor))] },
+          ...(boxes.discount
+            ? [
+                {
+                  ...boxes.discount,
+                  lines: [end(line.discountMinor === 0 ? '' : `−${amount(line.discountMinor)}`)],
+                },
+              ]
+            : []),
+          { ...boxes.rate, lines: [end(rateText(line.taxRateBasisPoints, locale))] },
+          { ...boxes.amount, lines: [end(amount(line.totalMinor))] },
+        ]);
+    },
+  );
+}
+
+const SUMS = { x: LEFT + WIDTH - 270, width: 270 };
+
+function sumRow(sheet: Sheet, label: string, value: string, isTotal = false): void {
+  const style = {
+    size: isTotal ? 11 : 9,
+    weight: isTotal ? ('strong' as const) : ('text' as const),
+    color: INK,
+  };
+  sheet.row(
+    [
+      { x: SUMS.x, width: 180, lines: [{ ...style, text: label }] },
+      { x: SUMS.x + 180, width: 90, lines: [{ ...style, text: value, align: 'end' }] },
+    ],
+    { padding: isTotal ? 5 : 1.5, rule: false },
+  );
+}
+
+function totals(sheet: Sheet, facts: InvoiceFacts, amount: Amount): void {
+  const { taxAddedMinor, creditMinor, totalMinor } = facts;
+  sheet.ensure(110);
+  sumRow(sheet, WORDS.subtotal, amount(facts.subtotalMinor));
+  for (const { name, amountMinor } of facts.discounts) sumRow(sheet, name, `−${amount(amountMinor)}`);
+  sumRow(sheet, WORDS.shipping(facts.shipping.name), amount(facts.shipping.totalMinor));
+  if (taxAddedMinor > 0) sumRow(sheet, WORDS.taxAdded, amount(taxAddedMinor));
+  if (taxAddedMinor < 0) sumRow(sheet, WORDS.taxOff, `−${amount(-taxAddedMinor)}`);
+  sheet.gap(2);
+  sheet.rule(INK, SUMS);
+  sumRow(sheet, WORDS.total, amount(totalMinor), true);
+  if (creditMinor > 0) {
+    sumRow(sheet, WORDS.credit, amount(creditMinor));
+    sumRow(sheet, WORDS.due, amount(totalMinor - creditMinor));
+  }
+}
+
+function taxes(sheet: Sheet, facts: InvoiceFacts, amount: Amount, locale: string): void {
+  sheet.gap(14);
+  if (facts.exemption !== null) {
+    sheet.text(WORDS.exempt(facts.exemption), { size: 8.5, color: MUTED });
+    sheet.gap(6);
+  }
+  const charged = facts.taxes.filter((one) => one.taxMinor !== 0);
+  if (charged.length === 0) return;
+  sheet.ensure(40 + charged.length * 16);
+  const cell = (x: number, width: number, text: string, isHead: boolean, align: 'start' | 'end') => ({
+    x,
+    width,
+    lines: [{ text, size: 8, align, color: isHead ? MUTED : INK }],
+  });
+  const write = (isHead: boolean, [name, base, tax]: readonly [string, string, string]) =>
+    sheet.row(
+      [
+        cell(LEFT, 180, name, isHead, 'start'),
+        cell(LEFT + 190, 90, base, isHead, 'end'),
+        cell(LEFT + 290, 90, tax, isHead, 'end'),
+      ],
+      { padding: 1.5, rule: false },
+    );
+  write(true, [WORDS.taxOf, WORDS.base, WORDS.tax]);
+  for (const { name, rateBasisPoints, baseMinor, taxMinor } of charged)
+    write(false, [`${name} ${rateText(rateBasisPoints, locale)}`, amount(baseMinor), amount(taxMinor)]);
+  sheet.gap(2);
+  sheet.text(facts.taxAddedMinor > 0 ? WORDS.taxOnTop : WORDS.taxContained, { size: 7.5, color: MUTED });
+}
+
+function refunded(
+  sheet: Sheet,
+  facts: InvoiceFacts,
+  refunds: readonly PrintedRefund[],
+  { amount, date }: { amount: Amount; date: (at: Date) => string },
+): void {
+  if (refunds.length === 0) return;
+  sheet.gap(16);
+  sheet.ensure(50 + refunds.length * 14);
+  sheet.text(WORDS.refunds, { size: 9, weight: 'strong' });
+  sheet.gap(2);
+  const given = sumMinor(refunds.map((one) => one.amount.amountMinor));
+  for (const { createdAt, reason, amount: value } of refunds)
+    sumRow(sheet, WORDS.refundOf(date(createdAt), WORDS.reasons[reason]), `−${amount(value.amountMinor)}`);
+  sumRow(sheet, WORDS.remaining, amount(facts.totalMinor - given), true);
+}
+
+function notes(sheet: Sheet, { seller }: InvoiceFacts): void {
+  const said = [seller.bank, seller.invoiceNote].filter((one) => one !== '');
+  if (said.length === 0) return;
+  sheet.gap(20);
+  for (const one of said) {
+    sheet.text(one, { size: 8.5, color: MUTED });
+    sheet.gap(3);
+  }
+}

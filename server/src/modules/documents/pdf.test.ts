@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'bun:test';
+import fc from 'fast-check';
+import { someFacts } from './documents.fixture.ts';
+import { invoicePdf } from './invoice-pdf.ts';
+import { runsOf } from './pdf-fonts.ts';
+
+const pagesOf = async (doc: AsyncIterable<unknown>) => {
+  const chunks: Buffer[] = [];
+  for await (const chunk of doc) chunks.push(chunk as Buffer);
+  const text = Buffer.concat(chunks).toString('latin1');
+  expect(text.startsWith('%PDF-')).toBe(true);
+  expect(text.trimEnd().endsWith('%%EOF')).toBe(true);
+  return [...text.matchAll(/\/Type \/Page\b/g)].length;
+};
+const invoice = (change: Parameters<typeof someFacts>[0] = {}) => ({
+  number: '2026-000042',
+  issuedAt: new Date('2026-03-01'),
+  facts: someFacts(change),
+  refunds: [],
+});
+
+describe('fonts', () => {
+  test.each([
+    ['Ada Lovelace €12', ['instrument-sans-latin-400']],
+    ['Łódź', ['latin-ext-400', 'latin-400', 'latin-ext-400']],
+    ['Ελένη', ['dejavu']],
+    ['Иван', ['dejavu']],
+    ['山田', ['unifontex']],
+    ['김철수', ['unifontex']],
+    ['ไทย', ['unifontex']],
+  ])('%s is drawn by what has its characters', (text, fonts) => {
+    const names = runsOf(text, 'text').map((run) => run.font.name);
+    expect(names).toHaveLength(fonts.length);
+    for (const [index, font] of fonts.entries()) expect(names[index]).toContain(font);
+  });
+  test('no character gets lost between runs', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 40 }), (text) => {
+        expect(
+          runsOf(text, 'strong')
+            .map((run) => run.text)
+            .join(''),
+        ).toBe(text);
+      }),
+    );
+  });
+});
+
+describe('pages', () => {
+  test('a short invoice is one page, a long one as many as it needs', async () => {
+    expect(await pagesOf(invoicePdf(invoice()))).toBe(1);
+    const [line] = someFacts().lines;
+    if (!line) throw new Error('a line');
+    const lines = Array.from({ length: 200 }, () => line);
+    expect(await pagesOf(invoicePdf(invoice({ lines })))).toBeGreaterThan(6);
+  });
+
+  test('whatever is written in names, titles and addresses, a document comes out', async () => {
+    const hostile = [
+      'x'.repeat(2_000),
+      '\u202eevil\u0000\u0007\ud800',
+      '👩‍👩‍👧‍👦 𝔸 \u0301\u0301\u0301',
+      '%PDF (text) Tj \\) /Kids [',
+      `${'word '.repeat(500)}`,
+      '',
+    ];
+    for (const text of hostile) {
+      const facts = someFacts();
+      const [line] = facts.lines;
+      if (!line) throw new Error('a line');
+      const lines = [{ ...line, title: text, variantTitle: text, sku: text }];
+      const billTo = { ...facts.billTo, name: text, city: text };
+      const seller = { ...facts.seller, invoiceNote: text, address: text };
+      expect(await pagesOf(invoicePdf(invoice({ lines, billTo, seller, locale: 'xx-!!' })))).toBeGreaterThan(
+        0,
+      );
+    }
+  });
+});
