@@ -10,6 +10,8 @@ import { createGiftCardsAdminRouter } from './modules/gift-cards/gift-cards.admi
 import type { GiftCardsModule } from './modules/gift-cards/gift-cards.ts';
 import { createDocumentsAdminRouter } from './modules/documents/documents.admin.router.ts';
 import type { DocumentsModule } from './modules/documents/documents.ts';
+import { createGiftCardsAdminRouter } from './modules/gift-cards/gift-cards.admin.router.ts';
+import type { GiftCardsModule } from './modules/gift-cards/gift-cards.ts';
 import type { MailTemplatesModule } from './modules/notifications/mail-templates.ts';
 import { createMailsAdminRouter } from './modules/notifications/notifications.admin.router.ts';
 import type { NotificationsModule } from './modules/notifications/notifications.ts';
