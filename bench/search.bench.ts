@@ -50,6 +50,7 @@ export function documentOf(product: Product): SearchDocument {
     }),
     tags: [],
     skus: [],
+    barcodes: [],
     attributes: { colour: [product.colour], size: [product.size], material: [product.material] },
     prices: [{ currency: CURRENCY, minMinor: minor, maxMinor: minor, onSale: false }],
     availability: product.stock > 0 ? 'in-stock' : 'sold-out',

@@ -115,6 +115,7 @@ function documentOf(row: Row): SearchDocument {
     }),
     tags: [],
     skus: [],
+    barcodes: [],
     attributes: {},
     prices: row.price == null ? [] : [priceOf(Math.round(row.price * 100))],
     availability: stock > 0 ? 'in-stock' : 'sold-out',

@@ -45,6 +45,7 @@ export function searchDocument(entry: CatalogEntry): SearchDocument {
     categories: entry.categories.map(({ id, path, name }) => ({ id, path, name })),
     tags: product.tags,
     skus: product.variants.map((variant) => variant.sku),
+    barcodes: product.variants.flatMap(({ barcode }) => (barcode ? [barcode] : [])),
     attributes: attributesOf(product),
     prices: pricesOf(product),
     publishedAt: product.publishedAt?.getTime() ?? null,

@@ -69,6 +69,13 @@ export function describeSearchEngine(
         expect((await idsFor({ q: 'SKU-towel' }))[0]).toBe(id('towel'));
       });
 
+      test('a barcode finds its product and nothing else, as typed by a scanner or while typing; a wrong digit none', async () => {
+        expect(await idsFor({ q: '4006381333931' })).toEqual([id('towel')]);
+        const typing = await engine().suggest({ prefix: '40063813', locale: 'en', limit: 5 });
+        expect(typing.productIds).toEqual([id('towel')]);
+        expect(await idsFor({ q: '4006381333932' })).not.toContain(id('towel'));
+      });
+
       test('when nothing matches all words, some match and the answer says partial', async () => {
         const answer = await ask({ q: 'mushroom submarine' });
         expect(answer.ids).toContain(id('lamp'));

@@ -31,6 +31,7 @@ export function document(
     categories: [],
     tags: [],
     skus: [`SKU-${name}`],
+    barcodes: [],
     attributes: {},
     prices: [{ currency: 'EUR', minMinor: minor, maxMinor: minor, onSale: false }],
     availability: 'in-stock',
@@ -80,7 +81,12 @@ export const CATALOG: SearchDocument[] = [
     rating: { average: 4.1, count: 3 },
   }),
   document('board', { title: 'Walnut board', categories: [ORCHARD], attributes: { Colour: ['Ink'] } }),
-  document('towel', { title: 'Linen towel', description: 'Dries the harvest of any orchard.', minor: 900 }),
+  document('towel', {
+    title: 'Linen towel',
+    description: 'Dries the harvest of any orchard.',
+    barcodes: ['4006381333931'],
+    minor: 900,
+  }),
   document('dish', { title: 'Crème brûlée dish', categories: [KITCHEN], minor: 2_400 }),
   document('candle-1', { title: 'Candle, moss', categories: [HOME, CANDLES], brand: KILNMERE, soldCount: 3 }),
   document('candle-2', {

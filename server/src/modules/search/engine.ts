@@ -49,6 +49,8 @@ export type SearchDocument = {
   categories: { id: CategoryId; path: string; name: string }[];
   tags: string[];
   skus: string[];
+  /** Of the variants; found as SKUs are. */
+  barcodes: string[];
   /** Attribute or option name → the values that the product or one of its variants has. */
   attributes: Record<string, string[]>;
   prices: DocumentPrice[];

@@ -72,7 +72,11 @@ export function createMinisearchEngine(): SearchEngine {
       const results = index.search(words.join(' '), {
         combineWith,
         prefix: (term, at, terms) => at === terms.length - 1 || term.length > 2,
-        fuzzy: (term) => (term.length < MIN_FUZZY_LENGTH ? false : Math.min(edits, term.length > 4 ? 2 : 1)),
+        // What has digits is meant as it is typed.
+        fuzzy: (term) =>
+          term.length < MIN_FUZZY_LENGTH || /\p{N}/u.test(term)
+            ? false
+            : Math.min(edits, term.length > 4 ? 2 : 1),
         boostDocument: (id) => boostOf(documents.get(id)),
         filter: ({ id }) => isWanted(documents.get(id), isInScope),
       });
@@ -186,7 +190,7 @@ function textOf(document: SearchDocument, field: string): string {
   if (field === 'title') return document.title;
   if (field === 'description') return document.description;
   if (field === 'brand') return document.brand?.name ?? '';
-  if (field === 'skus') return document.skus.join(' ');
+  if (field === 'skus') return [...document.skus, ...document.barcodes].join(' ');
   if (field === 'categories') return document.categories.map(({ name }) => name).join(' ');
   return [...document.tags, ...Object.values(document.attributes).flat()].join(' ');
 }

@@ -35,7 +35,7 @@ export type AtlasDocument = {
   categoryPaths: string[];
   categoryNames: string[];
   tags: string[];
-  /** Space separated: Atlas completes words in strings, not in arrays of them. */
+  /** SKUs and barcodes, space separated: Atlas completes words in strings, not in arrays of them. */
   skuText: string;
   skuKeys: string[];
   attributeText: string[];
@@ -57,7 +57,8 @@ export type AtlasDocument = {
 export type AtlasPaths = AtlasDocument & Record<`price.${string}`, number | boolean>;
 
 export function atlasDocument(document: SearchDocument): AtlasDocument & { hash: string } {
-  const { id, brand, categories, attributes, skus } = document;
+  const { id, brand, categories, attributes } = document;
+  const codes = [...document.skus, ...document.barcodes];
   const fields: AtlasDocument = {
     _id: id,
     id,
@@ -73,8 +74,8 @@ export function atlasDocument(document: SearchDocument): AtlasDocument & { hash:
     categoryPaths: categories.map(({ path }) => path),
     categoryNames: categories.map(({ name }) => name),
     tags: document.tags,
-    skuText: skus.join(' '),
-    skuKeys: skus.map(skuKey),
+    skuText: codes.join(' '),
+    skuKeys: codes.map(skuKey),
     attributeText: [...document.tags, ...Object.values(attributes).flat()],
     attributeValues: Object.entries(attributes).flatMap(([name, values]) =>
       values.map((value) => attributeToken(name, value)),
@@ -103,7 +104,7 @@ export function atlasPatch(patch: SearchPatch): Partial<AtlasDocument> {
   };
 }
 
-/** An SKU by its words, however it is parted: "ZV-12 a" and "zv 12/A" are one. */
+/** An SKU or barcode by its words, however it is parted: "ZV-12 a" and "zv 12/A" are one. */
 export const skuKey = (text: string): string => wordsOf(text).map(foldWord).join(' ');
 
 export const attributeToken = (name: string, value: string): string => `${name}${PART}${value}`;

@@ -67,7 +67,7 @@ export class SegmentBuilder {
     if (this.lengths.length >= MAX_DOCUMENTS)
       throw new RangeError(`a segment holds ${MAX_DOCUMENTS} documents`);
     const { buffer } = this;
-    const { title, brand, categories, tags, attributes, skus, description } = document;
+    const { title, brand, categories, tags, attributes, skus, barcodes, description } = document;
     let length = 0;
     buffer.length = 0;
     wordsInto(title, buffer);
@@ -82,7 +82,7 @@ export class SegmentBuilder {
     this.titleEnds.push(this.titleBytes.length);
     if (brand) length += this.field(brand.name, WEIGHT.brand);
     for (const { name } of categories) length += this.field(name, WEIGHT.category);
-    for (const sku of skus) this.code(sku);
+    for (const code of [...skus, ...barcodes]) this.code(code);
     for (const tag of tags) length += this.field(tag, WEIGHT.attribute);
     for (const name in attributes)
       for (const value of attributes[name] ?? []) length += this.field(value, WEIGHT.attribute);
@@ -99,9 +99,9 @@ export class SegmentBuilder {
     return this.count(this.buffer, weight, 0);
   }
 
-  /** A SKU is found by its parts and, whatever signs stand in it, as one word. As a name it makes no text longer. */
-  private code(sku: string): void {
-    this.field(sku, WEIGHT.code);
+  /** A SKU or barcode is found by its parts and, whatever signs stand in it, as one word. As a name it makes no text longer. */
+  private code(code: string): void {
+    this.field(code, WEIGHT.code);
     if (this.buffer.length < 2) return;
     const whole = this.buffer.join('');
     this.buffer.length = 0;
