@@ -74,8 +74,6 @@ export const SECTIONS = {
   phraseOffsets: 'u32',
   phraseUnits: 'u16',
   phraseWeights: 'f32',
-  /** The document that stands for the phrase, 0xffffffff = none. */
-  phraseBest: 'u32',
 } as const satisfies Record<string, Kind>;
 
 export type SectionName = keyof typeof SECTIONS;

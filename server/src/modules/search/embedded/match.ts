@@ -15,7 +15,7 @@ const LEAP_FROM = 12;
 /** Matching some words: the rare ones lead, up to so many postings; the others only add to what is found. */
 const LEADING_POSTINGS = 100_000;
 
-const NOTHING: Matches = { documents: new Uint32Array(0), scores: new Float32Array(0), length: 0 };
+export const NOTHING: Matches = { documents: new Uint32Array(0), scores: new Float32Array(0), length: 0 };
 
 /** Memory for the matches of one segment; a search uses it to its end before the next begins. */
 export class Scratch {
@@ -38,9 +38,17 @@ export class Scratch {
   }
 }
 
-/** Documents that have every slot, by the rarest first. */
-export function matchAll(segment: Segment, slots: readonly Slot[], scratch: Scratch): Matches {
-  const lists = slots.map((slot) => listOf(segment, slot, scratch)).sort((a, b) => a.length - b.length);
+/**
+ * Documents that have every slot, by the rarest first.
+ * @param most looks at so many documents of the shortest list only, the best known ones
+ */
+export function matchAll(
+  segment: Segment,
+  slots: readonly Slot[],
+  scratch: Scratch,
+  { most = Infinity }: { most?: number } = {},
+): Matches {
+  const lists = slots.map((slot) => listOf(segment, slot, scratch, most)).sort((a, b) => a.length - b.length);
   const [first, ...others] = lists;
   if (!first || first.length === 0) return NOTHING;
   scratch.ensure(first.length);
@@ -83,13 +91,20 @@ export function matchEverything(segment: Segment, scratch: Scratch): Matches {
   return { documents, scores, length: segment.size };
 }
 
-function listOf(segment: Segment, slot: Slot, scratch: Scratch): List {
+function listOf(segment: Segment, slot: Slot, scratch: Scratch, most = Infinity): List {
   const lists = slot.branches
-    .map((branch) => branchList(segment, branch, slot.share))
+    .map((branch) => cut(branchList(segment, branch, slot.share), most))
     .filter(({ length }) => length > 0);
   const [only] = lists;
   if (!only) return { kind: 'scored', ...NOTHING };
   return lists.length === 1 ? only : { kind: 'scored', ...unionOf(lists, 'best', scratch) };
+}
+
+function cut(list: List, most: number): List {
+  if (list.length <= most) return list;
+  return list.kind === 'postings'
+    ? { ...list, postings: list.postings.subarray(0, most), length: most }
+    : { ...list, length: most };
 }
 
 function branchList(segment: Segment, branch: Branch, share: number): List {

@@ -7,12 +7,9 @@ const MAX_TITLES = 100_000;
 const MAX_PHRASES = 200_000;
 /** A brand's or category's name is worth more than words that happen to stand together. */
 const NAME_FACTOR = 3;
-/** The product shown with a phrase is the one of the shortest title among so many of its best known. */
-const BEST_OF = 8;
 export const NO_HEAD = 0xff;
-export const NO_DOCUMENT = 0xffff_ffff;
 
-type Phrase = { text: string; weight: number /** Document that stands for it. */; best: number };
+type Phrase = { text: string; weight: number };
 
 /** Titles as entries of the dictionary, the best known first. */
 type Titles = {
@@ -33,18 +30,18 @@ type Titles = {
  */
 export function minePhrases(
   given: Titles & { names: readonly { text: string; weight: number }[] },
-): Pick<Sections, 'phraseOffsets' | 'phraseUnits' | 'phraseWeights' | 'phraseBest'> {
+): Pick<Sections, 'phraseOffsets' | 'phraseUnits' | 'phraseWeights'> {
   const found = new Map<string, Phrase>();
   for (const phrase of frequentRuns(given)) found.set(phrase.text, phrase);
   for (const pair of frequentPairs(given)) {
     const run = found.get(pair.text);
-    if (!run || run.weight < pair.weight) found.set(pair.text, { ...pair, best: run?.best ?? pair.best });
+    if (!run || run.weight < pair.weight) found.set(pair.text, pair);
   }
   for (const { text, weight } of given.names) {
     const folded = analyse(text).join(' ');
     if (folded === '') continue;
-    const known = found.get(folded) ?? { text: folded, weight: 0, best: NO_DOCUMENT };
-    found.set(folded, { ...known, weight: known.weight + weight * NAME_FACTOR });
+    const known = found.get(folded)?.weight ?? 0;
+    found.set(folded, { text: folded, weight: known + weight * NAME_FACTOR });
   }
   let phrases = [...found.values()];
   if (phrases.length > MAX_PHRASES)
@@ -53,29 +50,7 @@ export function minePhrases(
   return {
     ...packPhrases(phrases.map(({ text }) => text)),
     phraseWeights: Float32Array.from(phrases, ({ weight }) => weight),
-    phraseBest: Uint32Array.from(phrases, ({ best }) => best),
   };
-}
-
-/** How often something stands in titles, and the title that shows it best. */
-class Sightings {
-  private readonly counts: number[] = [];
-  private readonly bests: number[] = [];
-  private readonly lengths: number[] = [];
-
-  constructor(private readonly titleWordOffsets: Uint32Array) {}
-
-  add(number: number, title: number): void {
-    const count = (this.counts[number] ?? 0) + 1;
-    this.counts[number] = count;
-    const length = (this.titleWordOffsets[title + 1] ?? 0) - (this.titleWordOffsets[title] ?? 0);
-    if (count > BEST_OF || (count > 1 && length >= (this.lengths[number] ?? 0))) return;
-    this.bests[number] = title;
-    this.lengths[number] = length;
-  }
-
-  count = (number: number): number => this.counts[number] ?? 0;
-  best = (number: number): number => this.bests[number] ?? NO_DOCUMENT;
 }
 
 /** A word and the head noun of its title, where that is so in several titles. */
@@ -88,8 +63,7 @@ function* frequentPairs({
 }: Titles): Generator<Phrase> {
   const titles = Math.min(MAX_TITLES, titleWordOffsets.length - 1);
   const least = leastOf(titles);
-  const numbers = new Map<number, number>();
-  const sightings = new Sightings(titleWordOffsets);
+  const counts = new Map<number, number>();
   for (let title = 0; title < titles; title += 1) {
     const place = titleHeads[title] ?? NO_HEAD;
     if (place === NO_HEAD || !isActive(title)) continue;
@@ -99,18 +73,14 @@ function* frequentPairs({
       const word = titleWords[at] ?? 0;
       if (word === head) continue;
       const key = word * KEY_BASE + head;
-      const number = numbers.get(key) ?? numbers.size;
-      numbers.set(key, number);
-      sightings.add(number, title);
+      counts.set(key, (counts.get(key) ?? 0) + 1);
     }
   }
-  for (const [key, number] of numbers) {
-    const count = sightings.count(number);
+  for (const [key, count] of counts) {
     if (count < least) continue;
     const word = words[Math.floor(key / KEY_BASE)] ?? '';
     if (isLittle(word)) continue;
-    const text = `${word} ${words[key % KEY_BASE] ?? ''}`;
-    yield { text, weight: count * 2, best: sightings.best(number) };
+    yield { text: `${word} ${words[key % KEY_BASE] ?? ''}`, weight: count * 2 };
   }
 }
 
@@ -127,8 +97,8 @@ function* frequentRuns({ words, titleWords, titleWordOffsets, isActive }: Titles
   let runs = new Uint32Array(titleWordOffsets[titles] ?? 0);
   for (let level = 1; level <= MAX_WORDS; level += 1) {
     const numbers = new Map<number, number>();
+    const counts: number[] = [0];
     const first: number[] = [0];
-    const sightings = new Sightings(titleWordOffsets);
     const here = new Uint32Array(runs.length);
     for (let title = 0; title < titles; title += 1) {
       if (!isActive(title)) continue;
@@ -136,31 +106,32 @@ function* frequentRuns({ words, titleWords, titleWordOffsets, isActive }: Titles
       for (let at = titleWordOffsets[title] ?? 0; at + level <= end; at += 1) {
         let key = titleWords[at] ?? 0;
         if (level > 1) {
-          const head = runs[at] ?? 0;
-          if (head === 0 || runs[at + 1] === 0) continue;
+          const before = runs[at] ?? 0;
+          if (before === 0 || runs[at + 1] === 0) continue;
           // Runs of the level before are numbered densely: together with the next word they are a key.
-          key = head * KEY_BASE + (titleWords[at + level - 1] ?? 0);
+          key = before * KEY_BASE + (titleWords[at + level - 1] ?? 0);
         }
         let number = numbers.get(key);
         if (number === undefined) {
           number = first.length;
           numbers.set(key, number);
+          counts.push(0);
           first.push(at);
         }
-        sightings.add(number, title);
+        counts[number] = (counts[number] ?? 0) + 1;
         here[at] = number;
       }
     }
     for (let number = 1; number < first.length; number += 1) {
-      const count = sightings.count(number);
+      const count = counts[number] ?? 0;
       const at = first[number] ?? 0;
       const [from, to] = [titleWords[at] ?? 0, titleWords[at + level - 1] ?? 0];
       if (count < least || isStop[from] || isStop[to]) continue;
       const text = Array.from(titleWords.subarray(at, at + level), (word) => words[word] ?? '').join(' ');
       // Longer runs are rarer and say more.
-      yield { text, weight: count * level, best: sightings.best(number) };
+      yield { text, weight: count * level };
     }
-    for (let at = 0; at < here.length; at += 1) if (sightings.count(here[at] ?? 0) < least) here[at] = 0;
+    for (let at = 0; at < here.length; at += 1) if ((counts[here[at] ?? 0] ?? 0) < least) here[at] = 0;
     runs = here;
   }
 }

@@ -2,6 +2,7 @@ import type { QueryRules } from '../engine.ts';
 import { analyse, STOP_WORDS, stemOf } from './analyser.rules.ts';
 import { rarity } from './ranking.rules.ts';
 import type { Segment } from './segment.ts';
+import { mostFrequent } from './selection.rules.ts';
 import { correctionsOf } from './speller.ts';
 
 /** Words that must all be there, as their stems; `weight` 0 to 1 is trust in this way of saying it. */
@@ -35,8 +36,13 @@ export class QueryReader {
     this.documents = segments.reduce((sum, { live }) => sum + live, 0);
   }
 
-  read(q: string, { fuzzy }: { fuzzy: boolean }): Plan {
-    const words = analyse(q).slice(0, MAX_WORDS);
+  read(q: string, how: { fuzzy: boolean }): Plan {
+    return this.readWords(analyse(q), how);
+  }
+
+  /** @param given words as the analyser gives them; what is beyond MAX_WORDS is passed over */
+  readWords(given: readonly string[], { fuzzy }: { fuzzy: boolean }): Plan {
+    const words = given.slice(0, MAX_WORDS);
     const vendorStops = new Set(this.rules?.stopWords);
     const carrying = words.filter((word) => !STOP_WORDS.has(word) && !vendorStops.has(word));
     const used = carrying.length > 0 ? carrying : words;
@@ -88,28 +94,24 @@ export class QueryReader {
     }
   }
 
-  /** What a prefix is read as: its last word may be unfinished, whether it is known or not. */
-  readPrefix(prefix: string, { fuzzy }: { fuzzy: boolean }): Plan {
-    const plan = this.read(prefix, { fuzzy });
-    const last = plan.slots.at(-1);
-    const word = last?.words.at(-1);
-    if (last && word !== undefined && last.words.length === 1 && !/\s$/.test(prefix)) {
-      const seen = new Set(last.branches.flatMap(({ stems }) => stems));
-      last.branches.push(
-        ...this.completions(word).filter(({ stems }) => !stems.every((stem) => seen.has(stem))),
-      );
-    }
-    return plan;
+  /** What a word that is still being typed may become: itself, if it is one, and those that begin with it. */
+  readOpen(word: string): Slot {
+    const slot = this.slot([word], this.documentsWith(word) > 0 ? [this.branch([word], 1)] : []);
+    const seen = new Set(slot.branches.flatMap(({ stems }) => stems));
+    slot.branches.push(
+      ...this.completions(word).filter(({ stems }) => !stems.every((stem) => seen.has(stem))),
+    );
+    slot.share = 1;
+    return slot;
   }
 
-  /** The last word may be unfinished. */
   private completions(word: string): Branch[] {
     const stems = new Map<string, number>();
     for (const segment of this.segments) {
-      const [from, to] = segment.prefixRange(word);
-      for (let entry = from; entry < Math.min(to, from + 2000); entry += 1) {
-        const stem = segment.word(segment.sections.wordStems[entry] ?? 0);
-        stems.set(stem, (stems.get(stem) ?? 0) + (segment.sections.wordDocuments[entry] ?? 0));
+      const { wordDocuments, wordStems } = segment.sections;
+      for (const entry of mostFrequent(wordDocuments, segment.prefixRange(word), MAX_COMPLETIONS)) {
+        const stem = segment.word(wordStems[entry] ?? 0);
+        stems.set(stem, (stems.get(stem) ?? 0) + (wordDocuments[entry] ?? 0));
       }
     }
     const likely = [...stems]

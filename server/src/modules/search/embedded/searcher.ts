@@ -9,6 +9,7 @@ import { conditionsOf, failsOf, narrow, passesAll, scopeOf } from './filter.ts';
 import { Highlights } from './highlights.ts';
 import { lowerBound } from './lower-bound.rules.ts';
 import { type Matches, matchAll, matchEverything, matchSome, Scratch } from './match.ts';
+import { matchOpen } from './match-open.ts';
 import { CommonNames } from './names.ts';
 import { compareHits, type Hit, keyOf, TopHits } from './ordering.ts';
 import { phraseBonusIn } from './phrase-bonus.ts';
@@ -17,6 +18,9 @@ import type { Segment } from './segment.ts';
 
 /** So many of the best are looked at again for words that stand side by side. */
 const WINDOW = 200;
+/** Of what has the rarest word of a phrase so many of the best known are looked at. */
+const MOST_FOR_PHRASE = 2000;
+const MAX_BESTS = 20_000;
 
 /** Matches within the scope of whoever asks, their scores whole. */
 type Found = { plan: Plan; matches: Map<Segment, Matches>; how: 'all' | 'some' | 'everything' };
@@ -29,6 +33,9 @@ export class Searcher {
   private readonly scratches = new WeakMap<Segment, Scratch>();
   private readonly names = new CommonNames();
   private readonly highlights = new Highlights();
+  /** What `bestFor` found in these segments; a change of facts does not unmake it. */
+  private bestsOf: readonly Segment[] | null = null;
+  private readonly bests = new Map<string, Hit | null>();
 
   search(segments: readonly Segment[], query: EngineQuery): EngineAnswer {
     const startedAt = performance.now();
@@ -92,19 +99,50 @@ export class Searcher {
   complete(
     segments: readonly Segment[],
     query: EngineQuery,
-  ): { hits: Hit[]; corrected: EngineAnswer['corrected'] } {
+  ): { hits: readonly Hit[]; corrected: EngineAnswer['corrected'] } {
     const reader = new QueryReader(segments, query.rules ?? null);
-    for (const fuzzy of [false, true]) {
-      const plan = reader.readPrefix(query.q, { fuzzy });
-      const matches = this.match(segments, query, (segment, scratch) =>
-        matchAll(segment, plan.slots, scratch),
+    const words = analyse(query.q);
+    const open = /\s$/.test(query.q) ? undefined : words.at(-1);
+    if (open !== undefined) {
+      const { slots } = reader.readWords(words.slice(0, -1), { fuzzy: false });
+      const last = reader.readOpen(open);
+      const hits = this.best(segments, query, (segment, scratch) =>
+        matchOpen(segment, { slots, last, open }, scratch),
       );
-      const best = new TopHits(query, query.limit, null);
-      this.collect({ plan, matches, how: 'all' }, query, best, null);
-      if (best.hits.length > 0)
-        return { hits: best.hits, corrected: correctionOf(query.q, plan.slots, best.hits[0]) };
+      if (hits.length > 0) return { hits, corrected: null };
+    }
+    for (const fuzzy of [false, true]) {
+      const { slots } = reader.readWords(words, { fuzzy });
+      const hits = this.best(segments, query, (segment, scratch) => matchAll(segment, slots, scratch));
+      if (hits.length > 0) return { hits, corrected: correctionOf(query.q, slots, hits[0]) };
     }
     return { hits: [], corrected: null };
+  }
+
+  /** The product that stands for a phrase of the catalog: the first among its best known; null = none is shown. */
+  bestFor(segments: readonly Segment[], query: EngineQuery): Hit | null {
+    if (this.bestsOf !== segments || this.bests.size >= MAX_BESTS) {
+      this.bestsOf = segments;
+      this.bests.clear();
+    }
+    const known = this.bests.get(query.q);
+    if (known !== undefined && (known === null || known.segment.isShown(known.document))) return known;
+    const { slots } = new QueryReader(segments, null).read(query.q, { fuzzy: false });
+    const [hit = null] = this.best(segments, { ...query, limit: 1 }, (segment, scratch) =>
+      matchAll(segment, slots, scratch, { most: MOST_FOR_PHRASE }),
+    );
+    this.bests.set(query.q, hit);
+    return hit;
+  }
+
+  private best(
+    segments: readonly Segment[],
+    query: EngineQuery,
+    how: (segment: Segment, scratch: Scratch) => Matches,
+  ): readonly Hit[] {
+    const best = new TopHits(query, query.limit, null);
+    for (const [segment, matches] of this.match(segments, query, how)) best.offer(segment, matches, null);
+    return best.hits;
   }
 
   /** As typed, then as it may have been meant, then some of the words: the first that finds anything. */

@@ -151,6 +151,11 @@ export class Segment {
     return length - otherLength;
   }
 
+  /** Whether shoppers may see it; false for a number that no document has. */
+  isShown(document: number): boolean {
+    return this.gone[document] === 0 && FACTS[this.sections.facts[document] ?? 0]?.status === 'active';
+  }
+
   title(document: number): string {
     const { titleOffsets, titleBytes } = this.sections;
     return decoder.decode(titleBytes.subarray(titleOffsets[document], titleOffsets[document + 1]));

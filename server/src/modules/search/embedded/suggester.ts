@@ -5,8 +5,11 @@ import { valuesOf } from './filter.ts';
 import { lowerBound } from './lower-bound.rules.ts';
 import type { Searcher } from './searcher.ts';
 import { compareUnits, type Segment, unitsToText } from './segment.ts';
+import { mostFrequent } from './selection.rules.ts';
 
 const MAX_TERMS = 10;
+/** A phrase of several segments is weighed by all of them: so many times more are looked at in each. */
+const SPARE_TERMS = 3;
 /** Categories are drawn from the best so many products. */
 const SAMPLE = 100;
 const ANY: Omit<EngineQuery, 'q' | 'limit'> = {
@@ -36,25 +39,29 @@ export function suggest(
   });
   const meant = corrected === null ? words : analyse(corrected.to);
   const categories = new Map<string, { count: number; isNamed: boolean }>();
+  const isNamedIn = (name: string) => {
+    const named = analyse(name);
+    return meant.some((word) => named.some((part) => part.startsWith(word)));
+  };
   for (const { segment, document } of hits) {
     for (const place of valuesOf(segment, 'category', document)) {
       const category = segment.tables.categories[place];
       if (!category) continue;
-      const named = analyse(category.name);
-      const isNamed = meant.some((word) => named.some((part) => part.startsWith(word)));
-      categories.set(category.path, { count: (categories.get(category.path)?.count ?? 0) + 1, isNamed });
+      const known = categories.get(category.path);
+      if (known) known.count += 1;
+      else categories.set(category.path, { count: 1, isNamed: isNamedIn(category.name) });
     }
   }
   const terms = termsFor(segments, learned, meant.join(' '), Math.max(limit, MAX_TERMS)).slice(0, limit);
   const ids = new Set<string>();
   // One product for each way to go on: ten of the same kind help nobody who has typed three letters.
-  for (const term of terms) {
-    const { hits: best } = searcher.complete(segments, { ...ANY, q: `${term} `, limit: 1 });
-    for (const { segment, document } of best) ids.add(segment.id(document));
+  for (const { text } of terms) {
+    const best = searcher.bestFor(segments, { ...ANY, q: text, limit: 1 });
+    if (best) ids.add(best.segment.id(best.document));
   }
   for (const { segment, document } of hits) ids.add(segment.id(document));
   return {
-    terms,
+    terms: terms.map(({ text }) => text),
     categories: [...categories]
       .sort(
         ([pathA, a], [pathB, b]) =>
@@ -67,32 +74,35 @@ export function suggest(
   };
 }
 
+type Term = { text: string; weight: number };
+
 /** Phrases that begin with what was typed, the weightiest first; those that shoppers used before all. */
 function termsFor(
   segments: readonly Segment[],
   learned: readonly LearnedPhrase[],
   typed: string,
   limit: number,
-): string[] {
-  const weights = new Map<string, number>();
+): Term[] {
+  const terms = new Map<string, Term>();
+  let most = 1;
   for (const segment of segments) {
     const { phraseOffsets, phraseUnits, phraseWeights } = segment.sections;
-    for (let at = firstPhrase(segment, typed); at < phraseWeights.length; at += 1) {
-      const span = [phraseOffsets[at] ?? 0, phraseOffsets[at + 1] ?? 0] as const;
-      if (!startsWith(phraseUnits, span, typed)) break;
-      const text = unitsToText(phraseUnits, ...span);
-      weights.set(text, (weights.get(text) ?? 0) + (phraseWeights[at] ?? 0));
+    const range = [firstPhrase(segment, typed), firstPhrase(segment, `${typed}\uffff`)] as const;
+    for (const at of mostFrequent(phraseWeights, range, limit * SPARE_TERMS)) {
+      const text = unitsToText(phraseUnits, phraseOffsets[at] ?? 0, phraseOffsets[at + 1] ?? 0);
+      const weight = (terms.get(text)?.weight ?? 0) + (phraseWeights[at] ?? 0);
+      terms.set(text, { text, weight });
+      most = Math.max(most, weight);
     }
   }
-  const most = Math.max(1, ...weights.values());
   for (const { text, weight } of learned) {
     const folded = analyse(text).join(' ');
-    if (folded.startsWith(typed)) weights.set(folded, (weights.get(folded) ?? 0) + most + weight);
+    if (!folded.startsWith(typed)) continue;
+    terms.set(folded, { text: folded, weight: (terms.get(folded)?.weight ?? 0) + most + weight });
   }
-  return [...weights]
-    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
-    .slice(0, limit)
-    .map(([text]) => text);
+  return [...terms.values()]
+    .sort((a, b) => b.weight - a.weight || (a.text < b.text ? -1 : 1))
+    .slice(0, limit);
 }
 
 const firstPhrase = (
@@ -103,9 +113,3 @@ const firstPhrase = (
     phraseWeights.length,
     (at) => compareUnits(phraseUnits, [phraseOffsets[at] ?? 0, phraseOffsets[at + 1] ?? 0], typed) < 0,
   );
-
-function startsWith(units: Uint16Array, [from, to]: readonly [number, number], text: string): boolean {
-  if (to - from < text.length) return false;
-  for (let at = 0; at < text.length; at += 1) if (units[from + at] !== text.charCodeAt(at)) return false;
-  return true;
-}
