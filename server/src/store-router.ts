@@ -11,6 +11,8 @@ import { createOrdersStoreRouter } from './modules/orders/orders.store.router.ts
 import type { AbandonedCarts } from './modules/notifications/abandoned-carts.ts';
 import { createMailsStoreRouter } from './modules/notifications/notifications.store.router.ts';
 import type { OrdersModule } from './modules/orders/orders.ts';
+import { createReturnsStoreRouter } from './modules/returns/returns.store.router.ts';
+import type { ReturnsModule } from './modules/returns/returns.ts';
 import { createReviewsStoreRouter } from './modules/reviews/reviews.store.router.ts';
 import type { ReviewsModule } from './modules/reviews/reviews.ts';
 import { createSearchStoreRouter } from './modules/search/search.router.ts';
@@ -38,6 +40,7 @@ export type StoreModules = {
   wishlist: WishlistModule;
   orders: OrdersModule;
   checkout: CheckoutModule;
+  returns: ReturnsModule;
   reviews: ReviewsModule;
   stockNotices: StockNotices;
   abandonedCarts: AbandonedCarts;
@@ -63,6 +66,7 @@ export function createStoreRouter(
     wishlist: createWishlistRouter(wishlist),
     orders: createOrdersStoreRouter(orders),
     checkout: createCheckoutRouter(checkout),
+    returns: createReturnsStoreRouter(modules.returns),
     reviews: createReviewsStoreRouter(reviews),
     stock: createStockStoreRouter(modules.stockNotices),
     mails: createMailsStoreRouter(modules.abandonedCarts),

@@ -83,15 +83,15 @@ export const RETURN_MOVES: Record<ReturnState, readonly ReturnState[]> = {
   approved: ['received', 'rejected', 'withdrawn'],
   // Rejected: looked at, and not taken back.
   received: ['refunded', 'exchanged', 'rejected'],
-  refunded: [],
+  // Back: the refund was not taken.
+  refunded: ['received'],
   exchanged: [],
   rejected: [],
   withdrawn: [],
 };
 export const canMoveReturn = (from: ReturnState, to: ReturnState): boolean => RETURN_MOVES[from].includes(to);
-/** Its units are spoken for: they cannot be sent back once more. */
-export const isReturnHeld = (state: ReturnState): boolean => state !== 'rejected' && state !== 'withdrawn';
-export const isReturnOpen = (state: ReturnState): boolean => RETURN_MOVES[state].length > 0;
+/** Somebody has something to do about it. */
+export const OPEN_RETURN_STATES = ['requested', 'approved', 'received'] as const satisfies ReturnState[];
 
 /** A change of a paid order that costs more waits for the difference; others are applied at once. */
 export const ORDER_EDIT_STATES = ['waiting', 'applied', 'given-up'] as const;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FulfilmentState, PaymentState } from '../order-states.ts';
 import { Address } from './address.ts';
+import { Cart } from './cart.ts';
 import { Image } from './catalog.ts';
 import { Totals } from './checkout.ts';
 import { FulfilmentId, LocationId, OrderId, OrderLineId, ProductId, RefundId, VariantId } from './ids.ts';
@@ -149,6 +150,37 @@ export const StoreOrderSummary = z.object({
 });
 export type StoreOrderSummary = z.infer<typeof StoreOrderSummary>;
 export const OrderNumber = z.string().regex(/^[0-9]{1,12}$/);
+/** A guest finds an order by what its confirmation says. */
+export const FindOrder = z.object({
+  /** "10023" or "#10023". */
+  number: z
+    .string()
+    .trim()
+    .regex(/^#?\s*[0-9]{1,12}$/),
+  email: z.email().max(254),
+});
+export const FindOrderResult = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('found'), token: StoreOrder.shape.token }),
+  /** No such order, or another address: which of the two is not told. */
+  z.object({ kind: z.literal('unknown') }),
+]);
+export type FindOrderResult = z.infer<typeof FindOrderResult>;
+export type FindOrder = z.infer<typeof FindOrder>;
+/** What an order had, into the bag once more. */
+export const BuyAgainResult = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('ok'),
+    cart: Cart,
+    /** Units that went into the bag. */
+    added: z.int(),
+    /** What could not, or not all of it. */
+    missing: z.array(
+      z.object({ title: z.string(), variantTitle: z.string(), wanted: z.int(), added: z.int() }),
+    ),
+  }),
+  z.object({ kind: z.literal('bag-unavailable') }),
+]);
+export type BuyAgainResult = z.infer<typeof BuyAgainResult>;
 export const ByOrderNumber = z.object({ number: OrderNumber });
 export const MyOrders = z.object(pageInput(50, 10));
 

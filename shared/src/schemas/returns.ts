@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { ReturnState } from '../order-states.ts';
 import { OrderToken } from './checkout.ts';
-import { OrderId, OrderLineId, RefundId, ReturnId } from './ids.ts';
+import { OrderId, OrderLineId, RefundId, ReturnId, VariantId } from './ids.ts';
 import { Money } from './money.ts';
-import { AdminOrder, OrderLine, OrderNumber, StoreOrder } from './orders.ts';
+import { AdminOrder, OrderLine, OrderNumber, RefundState } from './orders.ts';
 import { pageInput } from './paging.ts';
 
 export const RETURN_REASONS = [
@@ -113,7 +113,7 @@ export const AdminReturn = z.object({
   orderNumber: OrderNumber,
   startedBy: z.enum(['shopper', 'staff']),
   byName: z.string().nullable(),
-  refund: z.object({ id: RefundId, amount: Money, state: z.string() }).nullable(),
+  refund: z.object({ id: RefundId, amount: Money, state: RefundState }).nullable(),
   replacement: z.object({ id: OrderId, number: OrderNumber }).nullable(),
   /** What the received units were paid for: what a refund offers. */
   worth: Money,
@@ -181,7 +181,26 @@ export const RefundReturn = z.object({
   note: z.string().trim().max(1000).nullish(),
 });
 export type RefundReturn = z.infer<typeof RefundReturn>;
+/** The same things once more, at no price; of a line another variant of its product may go out. */
+export const ExchangeReturn = z.object({
+  id: ReturnId,
+  lines: z
+    .array(z.object({ orderLineId: OrderLineId, variantId: VariantId }))
+    .max(200)
+    .default([]),
+});
+export type ExchangeReturn = z.infer<typeof ExchangeReturn>;
 export const ByReturnId = z.object({ id: ReturnId });
+/** What may go out in place of what came back. */
+export const ExchangeChoices = z.array(
+  z.object({
+    orderLineId: OrderLineId,
+    quantity: z.int(),
+    variantId: VariantId,
+    variants: z.array(z.object({ id: VariantId, title: z.string(), available: z.int().nullable() })),
+  }),
+);
+export type ExchangeChoices = z.infer<typeof ExchangeChoices>;
 
 export const ReturnActResult = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ok'), order: AdminOrder, returns: AdminReturnsOfOrder }),
@@ -203,20 +222,3 @@ export type ReturnActResult = z.infer<typeof ReturnActResult>;
 
 /** Days after sending in which a shopper may start a return; 0 = never. */
 export const ReturnWindow = z.object({ days: z.int().min(0).max(365) });
-
-/** A guest finds an order by what its confirmation says. */
-export const FindOrder = z.object({
-  number: z
-    .string()
-    .trim()
-    .max(20)
-    .transform((typed) => typed.replace(/^#\s*/, ''))
-    .pipe(OrderNumber),
-  email: z.string().trim().max(254),
-});
-export const FindOrderResult = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('found'), token: StoreOrder.shape.token }),
-  /** No such order, or another address: which of the two is not told. */
-  z.object({ kind: z.literal('unknown') }),
-]);
-export type FindOrderResult = z.infer<typeof FindOrderResult>;

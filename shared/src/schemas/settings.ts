@@ -21,6 +21,8 @@ export const ShopSettings = Shop.omit({ freeShippingFrom: true }).extend({
   taxRateBasisPoints: z.int().min(0).max(10_000),
   lowStockThreshold: z.int().min(0),
   orderNumberStart: z.int().min(1),
+  /** Days after the last parcel in which a shopper may start a return; 0 = never. */
+  returnWindowDays: z.int().min(0).max(365).default(30),
 });
 export type ShopSettings = z.infer<typeof ShopSettings>;
 

@@ -20,6 +20,8 @@ export const paths = {
   account: '/account',
   orders: '/account/orders',
   order: (number: string) => `/account/orders/${number}`,
+  orderByLink: (token: string) => `/order/${token}`,
+  findOrder: '/find-order',
   addresses: '/account/addresses',
   saved: '/saved',
 } as const;

@@ -13,7 +13,9 @@ import type { Enqueue } from '../../infra/postgres/queue.ts';
 import { AppError } from '../../kernel/app-error.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { OrderShort, StockModule } from '../stock/stock.ts';
+import { type BuyAgainDeps, createBuyAgain } from './orders.again.ts';
 import { createDelivering } from './orders.delivering.ts';
+import { createFinding, type FindingDeps } from './orders.finding.ts';
 import { fromCursor, readSearch, toCursor } from './orders.list.rules.ts';
 import type { OrdersReadRepo } from './orders.read.repo.ts';
 import type { OrderRecord, OrdersRepo } from './orders.repo.ts';
@@ -29,6 +31,8 @@ export type OrdersDeps = {
   enqueue: Enqueue;
   clock: Clock;
   stock: Pick<StockModule, 'dispatch'>;
+  cart: BuyAgainDeps['cart'];
+  limit: FindingDeps['limit'];
   catalog: {
     /** Guarded by `seq`; false when a newer one stands there. */
     addSold(fact: { productId: ProductId; soldCount: number; seq: number }): Promise<unknown>;
@@ -112,6 +116,8 @@ export function createOrders(deps: OrdersDeps) {
     addNote,
     mirrorSold,
     ...createSending({ ...deps, view: byId }),
+    ...createFinding(deps),
+    ...createBuyAgain(deps),
     ...createDelivering({ ...deps, view: byId }),
     /** Wired to stock's `onShort`: a count took units that these orders were to get. */
     async markShort(tx: Tx, short: readonly OrderShort[]): Promise<void> {

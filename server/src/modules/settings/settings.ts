@@ -13,6 +13,7 @@ export const DEFAULT_SHOP: ShopSettings = {
   taxRateBasisPoints: 2100,
   lowStockThreshold: 5,
   orderNumberStart: 10_001,
+  returnWindowDays: 30,
 };
 
 /** ISO 4217 as the runtime knows it. */

@@ -50,6 +50,7 @@ export const layout = {
     claim: 'Made to be used every day, and mended when it needs it.',
     write: 'Write to us',
     orders: 'Your orders',
+    findOrder: 'Find an order',
     saved: 'Saved things',
     bag: 'Your bag',
     addresses: 'Addresses',
