@@ -6,8 +6,6 @@ import { createCatalogAdminRouter } from './modules/catalog/catalog.admin.router
 import type { CatalogModule } from './modules/catalog/catalog.ts';
 import { createCustomersAdminRouter } from './modules/customers/customers.admin.router.ts';
 import type { CustomersModule } from './modules/customers/customers.ts';
-import { createGiftCardsAdminRouter } from './modules/gift-cards/gift-cards.admin.router.ts';
-import type { GiftCardsModule } from './modules/gift-cards/gift-cards.ts';
 import { createDocumentsAdminRouter } from './modules/documents/documents.admin.router.ts';
 import type { DocumentsModule } from './modules/documents/documents.ts';
 import { createGiftCardsAdminRouter } from './modules/gift-cards/gift-cards.admin.router.ts';

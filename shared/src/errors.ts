@@ -29,6 +29,7 @@ export const ERRORS = {
   'gift-card.not-found': { status: 404, retryable: false },
   'order.not-found': { status: 404, retryable: false },
   'order.state-conflict': { status: 409, retryable: false },
+  'order.note-not-found': { status: 404, retryable: false },
   'order.line-not-found': { status: 404, retryable: false },
   'payment.provider-unavailable': { status: 503, retryable: true },
   'payment.provider-refused': { status: 502, retryable: false },

@@ -50,9 +50,9 @@ export const Refund = z.object({
   note: z.string().nullable(),
   /** Made in Zivero, or at Stripe's own dashboard. */
   source: z.enum(['admin', 'stripe', 'system']),
-  lines: z.array(
   /** Onto a gift card or store credit, not through Stripe. */
   isCredit: z.boolean(),
+  lines: z.array(
     z.object({ orderLineId: OrderLineId, quantity: z.int(), amount: Money, isRestocked: z.boolean() }),
   ),
   byName: z.string().nullable(),
@@ -106,6 +106,10 @@ export const TimelineEntry = z.object({
   kind: TimelineKind,
   at: z.date(),
   byName: z.string().nullable(),
+  /** Who may write a note anew. Null for shoppers. */
+  staffId: z.string().nullable(),
+  /** A note that was written anew. */
+  editedAt: z.date().nullable(),
   /** Staff's words for a note; for the others what the kind needs: amounts, numbers. */
   text: z.string().nullable(),
   amount: Money.nullable(),
@@ -322,6 +326,8 @@ export const RefundOrder = z.object({
   /** An amount of its own beside the lines, for goodwill. */
   extraMinor: AmountMinor.default(0),
   reason: RefundReason,
+  /** Back to what was paid with (absent too), or all of it to the shopper's store credit. */
+  to: z.enum(['original', 'store-credit']).optional(),
   note: z.string().trim().max(1000).nullish(),
 });
 export type RefundOrder = z.infer<typeof RefundOrder>;
@@ -352,6 +358,7 @@ export const CancelOrderResult = z.discriminatedUnion('kind', [
   }),
 ]);
 export type CancelOrderResult = z.infer<typeof CancelOrderResult>;
+const NoteId = z.string().regex(/^[0-9]{1,15}$/);
 export const AddNote = z.object({ orderId: OrderId, text: z.string().trim().min(1).max(2000) });
-  /** Back to what was paid with (absent too), or all of it to the shopper's store credit. */
-  to: z.enum(['original', 'store-credit']).optional(),
+export const EditNote = AddNote.extend({ noteId: NoteId });
+export const DeleteNote = z.object({ orderId: OrderId, noteId: NoteId });

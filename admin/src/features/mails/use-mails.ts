@@ -62,10 +62,10 @@ export function useMailLog(filters: Ref<LogFilters>, isEnabled: Ref<boolean>) {
 }
 
 /** Mails about one order, newest first. */
-export function useMailsOfOrder(orderId: () => string, changedAt: () => Date) {
+export function useMailsOfOrder(orderId: () => string, changedAt: () => Date | null) {
   const api = useApi();
   return useQuery({
-    queryKey: computed(() => [...queryKey('mails', 'order'), orderId(), changedAt().getTime()]),
+    queryKey: computed(() => [...queryKey('mails', 'order'), orderId(), changedAt()?.getTime() ?? 0]),
     queryFn: ({ signal }) => api.mails.ofOrder.query({ orderId: orderId() as `ord_${string}` }, { signal }),
     placeholderData: keepPreviousData,
     shallow: true,

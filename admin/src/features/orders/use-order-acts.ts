@@ -5,6 +5,7 @@ import { moneyText } from '../../lib/money-parts.ts';
 import { useToasts } from '../../lib/toasts.ts';
 import type { MenuEntry } from '../../ui/Menu.vue';
 import { totalToSend } from './order-display.ts';
+import { useDocuments } from './use-documents.ts';
 import { usePackRun } from './use-pack-run.ts';
 import type { RefundOutcome } from './use-refund.ts';
 
@@ -19,6 +20,7 @@ export function useOrderActs({
   const toasts = useToasts();
   const run = usePackRun();
   const { t, locale } = useI18n();
+  const documents = useDocuments(order);
 
   async function copy(text: string) {
     await navigator.clipboard.writeText(text);
@@ -56,6 +58,20 @@ export function useOrderActs({
     return [
       { label: t('order.menu.copyNumber'), icon: 'copy', run: () => void copy(now.number) },
       { label: t('order.menu.copyEmail'), icon: 'mail', run: () => void copy(now.email) },
+      ...(documents.invoice.value
+        ? [
+            {
+              label: t('order.menu.invoice'),
+              icon: 'receipt-text' as const,
+              run: () => documents.open('invoice'),
+            },
+          ]
+        : []),
+      {
+        label: t('order.menu.packingSlip'),
+        icon: 'package' as const,
+        run: () => documents.open('packingSlip'),
+      },
       { label: t('order.menu.print'), icon: 'printer', run: () => window.print() },
       ...(stripe
         ? [

@@ -40,6 +40,7 @@ export const errors = {
     'not-found': 'This order does not exist.',
     'state-conflict': 'The order changed meanwhile. What you see now is how it stands.',
     'line-not-found': 'This line is not in the order.',
+    'note-not-found': 'This note is gone, or somebody else wrote it.',
   },
   payment: {
     'provider-unavailable': 'Stripe did not answer. No money was moved. Try again in a minute.',

@@ -118,5 +118,5 @@ export function createDocuments({ db, repo, settings, orders, clock }: Documents
 
 const printed = (fileName: string, doc: Readable): Printed => ({
   fileName: fileName.replaceAll(/[^\p{L}\p{N}._-]/gu, '-'),
-  body: Readable.toWeb(doc) as ReadableStream<Uint8Array>,
+  body: Readable.toWeb(doc) as unknown as ReadableStream<Uint8Array>,
 });

@@ -6,6 +6,8 @@ import {
   ByOrderId,
   CancelOrder,
   CancelOrderResult,
+  DeleteNote,
+  EditNote,
   EditTracking,
   FulfilOrder,
   FulfilOrderResult,
@@ -68,5 +70,13 @@ export function createOrdersAdminRouter({ orders, refund, cancel }: OrdersAdminD
       .input(AddNote)
       .output(AdminOrder)
       .mutation(({ ctx, input }) => orders.addNote(input, ctx.staff.id)),
+    editNote: staffProcedure('orders.note')
+      .input(EditNote)
+      .output(AdminOrder)
+      .mutation(({ ctx, input }) => orders.editNote(input, ctx.staff.id)),
+    deleteNote: staffProcedure('orders.note')
+      .input(DeleteNote)
+      .output(AdminOrder)
+      .mutation(({ ctx, input }) => orders.deleteNote(input, ctx.staff.id)),
   });
 }

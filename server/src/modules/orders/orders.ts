@@ -1,13 +1,11 @@
 import type { CustomerId, OrderId, ProductId } from '@zivero/shared/schemas/ids';
 import type {
-  AddNote,
   AdminOrder,
   AdminOrderList,
   AdminOrderRow,
   StoreOrder,
   StoreOrderSummary,
 } from '@zivero/shared/schemas/orders';
-import type { z } from 'zod';
 import type { Database, Tx } from '../../infra/postgres/client.ts';
 import type { Enqueue } from '../../infra/postgres/queue.ts';
 import { AppError } from '../../kernel/app-error.ts';
@@ -17,6 +15,7 @@ import { type BuyAgainDeps, createBuyAgain } from './orders.again.ts';
 import { createDelivering } from './orders.delivering.ts';
 import { createFinding, type FindingDeps } from './orders.finding.ts';
 import { fromCursor, readSearch, toCursor } from './orders.list.rules.ts';
+import { createNotes } from './orders.notes.ts';
 import type { OrdersReadRepo } from './orders.read.repo.ts';
 import type { OrderRecord, OrdersRepo } from './orders.repo.ts';
 import { createSending } from './orders.sending.ts';
@@ -81,12 +80,6 @@ export function createOrders(deps: OrdersDeps) {
     };
   }
 
-  async function addNote({ orderId, text }: z.infer<typeof AddNote>, staffId: string): Promise<AdminOrder> {
-    if ((await repo.byId(orderId)) === null) throw new AppError('order.not-found', { detail: orderId });
-    await repo.note(deps.db, [{ orderId, kind: 'note', staffId, text, isInternal: true }], clock.now());
-    return byId(orderId);
-  }
-
   /** Carries sold units into the products; the number is drawn before they are counted. */
   async function mirrorSold(productIds: readonly ProductId[]): Promise<void> {
     const seq = await repo.nextSoldSeq();
@@ -113,7 +106,7 @@ export function createOrders(deps: OrdersDeps) {
     list,
     counts: reads.counts,
     mine,
-    addNote,
+    ...createNotes({ ...deps, view: byId }),
     mirrorSold,
     ...createSending({ ...deps, view: byId }),
     ...createFinding(deps),

@@ -125,6 +125,8 @@ function timelineOf(order: OrderRecord, parts: OrderParts): TimelineEntry[] {
     kind: entry.kind,
     at: entry.at,
     byName,
+    staffId: entry.staffId,
+    editedAt: entry.editedAt,
     text: entry.text,
     amount: entry.amountMinor === null ? null : money(entry.amountMinor, order.currency),
   }));
@@ -154,7 +156,12 @@ export function storeView(order: OrderRecord, parts: OrderParts): StoreOrder {
       lines,
     })),
     fulfilments: fulfilmentsOf(parts),
-    timeline: timelineOf(order, shown).map((entry) => ({ ...entry, byName: null })),
+    timeline: timelineOf(order, shown).map((entry) => ({
+      ...entry,
+      byName: null,
+      staffId: null,
+      editedAt: null,
+    })),
   };
 }
 

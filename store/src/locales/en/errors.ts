@@ -49,6 +49,7 @@ export const errors = {
       'not-found': 'There is no such order.',
       'state-conflict': 'The order has moved on. Look at it again.',
       'line-not-found': 'That is not part of this order.',
+      'note-not-found': 'That note is not here.',
     },
     payment: {
       'provider-unavailable': 'Our payment partner does not answer. Try again in a moment.',
