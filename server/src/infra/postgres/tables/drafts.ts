@@ -40,7 +40,6 @@ export const draftOrders = pgTable(
     token: text('token').notNull(),
     /** Until when the link can be paid. */
     validUntil: at('valid_until'),
-    orderId: text('order_id'),
     staffId: text('staff_id'),
     sentAt: at('sent_at'),
     createdAt: at('created_at').notNull(),
@@ -49,7 +48,6 @@ export const draftOrders = pgTable(
   (t) => [
     uniqueIndex('draft_orders_number').on(t.number),
     uniqueIndex('draft_orders_token').on(t.token),
-    index('draft_orders_order').on(t.orderId),
     index('draft_orders_updated').on(t.updatedAt, t.id),
     index('draft_orders_open').on(t.updatedAt, t.id).where(sql`${t.state} in ('open', 'sent')`),
   ],

@@ -1,0 +1,2 @@
+DROP INDEX "draft_orders_order";--> statement-breakpoint
+ALTER TABLE "draft_orders" DROP COLUMN "order_id";
