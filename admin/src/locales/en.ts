@@ -6,6 +6,7 @@ import { mails } from './en/mails.ts';
 import { orders } from './en/orders.ts';
 import { pricing } from './en/pricing.ts';
 import { products } from './en/products.ts';
+import { returns } from './en/returns.ts';
 import { search } from './en/search.ts';
 import { stock } from './en/stock.ts';
 
@@ -15,6 +16,7 @@ export const en = {
   ...frame,
   errors,
   ...orders,
+  ...returns,
   ...mails,
   ...products,
   ...stock,

@@ -41,6 +41,12 @@ const routes: RouteRecordRaw[] = [
     meta: { title: 'nav.orders', section: 'orders', permission: 'orders.read' },
   },
   {
+    path: '/returns',
+    name: 'returns',
+    component: () => import('../pages/ReturnsPage.vue'),
+    meta: { title: 'returns.title', section: 'orders', permission: 'orders.read' },
+  },
+  {
     path: '/products',
     name: 'products',
     component: () => import('../pages/ProductsPage.vue'),

@@ -1,20 +1,12 @@
 import { z } from 'zod';
 import { ReturnState } from '../order-states.ts';
+import { RETURN_REASONS } from '../return-reasons.ts';
 import { OrderToken } from './checkout.ts';
 import { OrderId, OrderLineId, RefundId, ReturnId, VariantId } from './ids.ts';
 import { Money } from './money.ts';
 import { AdminOrder, OrderLine, OrderNumber, RefundState } from './orders.ts';
 import { pageInput } from './paging.ts';
 
-export const RETURN_REASONS = [
-  'changed-mind',
-  'too-big',
-  'too-small',
-  'not-as-described',
-  'damaged',
-  'wrong-item',
-  'other',
-] as const;
 export const ReturnReason = z.enum(RETURN_REASONS);
 export type ReturnReason = z.infer<typeof ReturnReason>;
 /** What the shopper would like; staff decide. */
