@@ -19,6 +19,7 @@ import { createTaxonomyRepo } from './modules/catalog/taxonomy.repo.ts';
 import { createCheckout } from './modules/checkout/checkout.ts';
 import { createAddressesRepo } from './modules/customers/addresses.repo.ts';
 import { createCustomersRepo } from './modules/customers/customers.repo.ts';
+import { createCustomersStaffRepo } from './modules/customers/customers.staff.repo.ts';
 import { createCustomers } from './modules/customers/customers.ts';
 import { createDocumentsRepo } from './modules/documents/documents.repo.ts';
 import { createDocuments } from './modules/documents/documents.ts';
@@ -123,6 +124,8 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     addresses: createAddressesRepo(db),
     passwords,
     sessions: sessions.store,
+    staffRepo: createCustomersStaffRepo(db),
+    settings,
     limits: createSignInLimits({ audience: 'store', limiter }),
     async onSignedIn(who) {
       const [changes] = await Promise.all([cart.mergeGuest(who), wishlist.adoptGuest(who)]);

@@ -10,7 +10,17 @@ declare module 'vue-router' {
     permission?: Permission;
     /** The sign-in page stands without the frame. */
     isBare?: boolean;
-    section?: 'today' | 'orders' | 'products' | 'search' | 'stock' | 'promotions' | 'delivery' | 'mails';
+    section?:
+      | 'today'
+      | 'orders'
+      | 'products'
+      | 'search'
+      | 'stock'
+      | 'promotions'
+      | 'giftCards'
+      | 'customers'
+      | 'delivery'
+      | 'mails';
   }
 }
 
@@ -111,6 +121,32 @@ const routes: RouteRecordRaw[] = [
     component: () => import('../pages/PromotionPage.vue'),
     props: true,
     meta: { title: 'nav.promotions', section: 'promotions', permission: 'promotions.write' },
+  },
+  {
+    path: '/gift-cards',
+    name: 'gift-cards',
+    component: () => import('../pages/GiftCardsPage.vue'),
+    meta: { title: 'nav.giftCards', section: 'giftCards', permission: 'promotions.write' },
+  },
+  {
+    path: '/gift-cards/:id',
+    name: 'gift-card',
+    component: () => import('../pages/GiftCardPage.vue'),
+    props: true,
+    meta: { title: 'nav.giftCards', section: 'giftCards', permission: 'promotions.write' },
+  },
+  {
+    path: '/customers',
+    name: 'customers',
+    component: () => import('../pages/CustomersPage.vue'),
+    meta: { title: 'nav.customers', section: 'customers', permission: 'customers.read' },
+  },
+  {
+    path: '/customers/:id',
+    name: 'customer',
+    component: () => import('../pages/CustomerPage.vue'),
+    props: true,
+    meta: { title: 'nav.customers', section: 'customers', permission: 'customers.read' },
   },
   {
     path: '/delivery',

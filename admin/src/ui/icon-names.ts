@@ -24,6 +24,7 @@ export const iconNames = [
   'eye',
   'eye-off',
 
+  'gift',
   'house',
   'image-plus',
   'info',
@@ -53,6 +54,7 @@ export const iconNames = [
 
   'truck',
   'undo-2',
+  'users',
   'warehouse',
   'wifi-off',
   'x',

@@ -4,7 +4,16 @@ import { Address } from './address.ts';
 import { Cart } from './cart.ts';
 import { Image } from './catalog.ts';
 import { Totals } from './checkout.ts';
-import { FulfilmentId, LocationId, OrderId, OrderLineId, ProductId, RefundId, VariantId } from './ids.ts';
+import {
+  CustomerId,
+  FulfilmentId,
+  LocationId,
+  OrderId,
+  OrderLineId,
+  ProductId,
+  RefundId,
+  VariantId,
+} from './ids.ts';
 import { AmountMinor, Currency, Money } from './money.ts';
 import { pageInput } from './paging.ts';
 import { PriceExplanation } from './pricing.ts';
@@ -214,6 +223,8 @@ export const AdminOrderList = z.object({
   placedTo: z.date().nullish(),
   sort: z.enum(['newest', 'oldest', 'total']).default('newest'),
   ...pageInput(100, 25),
+  /** Of one customer. */
+  customerId: CustomerId.nullish(),
 });
 export type AdminOrderList = z.infer<typeof AdminOrderList>;
 export const OrderViewCounts = z.record(OrderView, z.int());
@@ -255,6 +266,8 @@ export const AdminOrder = z.object({
   refunds: z.array(Refund),
   fulfilments: z.array(Fulfilment),
   ledger: z.array(LedgerEntry),
+  /** How they came about; null for orders that were not placed here. */
+  pricing: PriceExplanation.nullable(),
   /** Paid minus refunded, from the ledger. */
   balance: Money,
   /** What a refund may still reach: captured − succeeded − pending refunds. */

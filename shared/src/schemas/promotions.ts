@@ -1,11 +1,10 @@
 import { z } from 'zod';
+import { CustomerGroup } from './customer-groups.ts';
 import { CategoryId, ProductId, PromotionId } from './ids.ts';
 import { AmountMinor, Currency, Money } from './money.ts';
 
 /** 10,000 = all of it. */
 const BasisPoints = z.int().min(1).max(10_000);
-/** The name of a group of customers: "trade", "friends". Lower case. */
-export const CustomerGroup = z.string().trim().toLowerCase().min(1).max(40);
 
 /** An amount in each currency that it is meant for; in others the promotion does not apply. */
 const PerCurrency = z

@@ -69,6 +69,7 @@ describe('unitsToSend', () => {
     reason,
     note: null,
     source: 'admin',
+    isCredit: false,
     lines: [{ orderLineId: id, quantity, amount: eur, isRestocked: true }],
     byName: null,
     createdAt: new Date(2026, 1, 1, 10, minute),

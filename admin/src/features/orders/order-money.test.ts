@@ -18,6 +18,7 @@ const refund = (n: number, state: Refund['state'], minor: number): Refund => ({
   reason: 'returned',
   note: null,
   source: 'admin',
+  isCredit: false,
   lines: [],
   byName: 'Mira',
   createdAt: new Date(2026, 1, 1, 11, n),

@@ -30,7 +30,7 @@ const isCustomers = (kind: LedgerEntry['kind']) => kind !== 'fee';
 /** The ledger as rows, oldest first, and after it the refunds that have not reached the ledger. */
 export function moneyRows(order: Pick<AdminOrder, 'ledger' | 'refunds'>): MoneyRow[] {
   const refunds = [...order.refunds].sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime());
-  const settled = refunds.filter((refund) => refund.state === 'succeeded');
+  const settled = refunds.filter((refund) => refund.state === 'succeeded' && !refund.isCredit);
   let nextRefund = 0;
   const rows: MoneyRow[] = [...order.ledger]
     .sort((a, b) => a.at.getTime() - b.at.getTime())
@@ -42,7 +42,11 @@ export function moneyRows(order: Pick<AdminOrder, 'ledger' | 'refunds'>): MoneyR
       amountMinor: entry.amount.amountMinor,
       counts: isCustomers(entry.kind),
       // The n-th refund of the ledger is the n-th that succeeded; another amount means that it is not ours to name.
-      refund: entry.kind === 'refund' ? sameAmount(settled[nextRefund++], entry.amount.amountMinor) : null,
+      refund:
+        entry.kind === 'refund'
+          ? sameAmount(settled[nextRefund++], entry.amount.amountMinor)
+          : // What went onto a card is booked under the refund's own id.
+            (refunds.find((refund) => refund.isCredit && refund.id === entry.reference) ?? null),
     }));
   const open = refunds
     .filter((refund) => refund.state !== 'succeeded')

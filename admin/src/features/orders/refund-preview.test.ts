@@ -47,6 +47,7 @@ test('pending refunds hold units, failed ones do not', () => {
     reason: 'returned',
     note: null,
     source: 'admin',
+    isCredit: false,
     lines: [{ orderLineId: line({}).id, quantity: 1, amount: eur(334), isRestocked: true }],
     byName: null,
     createdAt: new Date(),

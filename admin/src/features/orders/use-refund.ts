@@ -27,6 +27,7 @@ export function useRefund(order: Ref<AdminOrder>) {
   const amountText = shallowRef('');
   const reason = shallowRef<RefundReason | undefined>('returned');
   const note = shallowRef('');
+  const to = shallowRef<'original' | 'store-credit'>('original');
   const isBusy = shallowRef(false);
   const fault = shallowRef('');
   const isTried = shallowRef(false);
@@ -62,6 +63,7 @@ export function useRefund(order: Ref<AdminOrder>) {
     amountText.value = '';
     reason.value = 'returned';
     note.value = '';
+    to.value = 'original';
     fault.value = '';
     isTried.value = false;
     key = crypto.randomUUID();
@@ -91,6 +93,7 @@ export function useRefund(order: Ref<AdminOrder>) {
         shippingMinor: shippingMinor.value ?? 0,
         extraMinor: amountMinor.value ?? 0,
         reason: reason.value,
+        to: to.value,
         note: note.value.trim() || null,
       });
       if (result.kind === 'ok')
@@ -123,6 +126,7 @@ export function useRefund(order: Ref<AdminOrder>) {
     amountError,
     reason,
     note,
+    to,
     preview,
     isBusy,
     isTried,

@@ -13,6 +13,8 @@ export const frame = {
     stock: 'Stock',
     search: 'Search',
     promotions: 'Promotions',
+    giftCards: 'Gift cards',
+    customers: 'Customers',
     delivery: 'Delivery and tax',
     mails: 'Mails',
     find: 'Find',

@@ -9,8 +9,10 @@ import type { RedisClient } from '../../infra/redis/client.ts';
 import { createRateLimiter } from '../../infra/redis/rate-limit.ts';
 import { createTestClock } from '../../kernel/clock.ts';
 import { createLog } from '../../kernel/log.ts';
+import { DEFAULT_SHOP } from '../settings/settings.ts';
 import { createAddressesRepo } from './addresses.repo.ts';
 import { createCustomersRepo } from './customers.repo.ts';
+import { createCustomersStaffRepo } from './customers.staff.repo.ts';
 import { type CustomersDeps, createCustomers } from './customers.ts';
 
 type Stores = { pg: { db: Database }; redis: RedisClient };
@@ -30,6 +32,8 @@ export function customersFixture(
   const customers = createCustomers({
     customers: createCustomersRepo(pg.db),
     addresses: createAddressesRepo(pg.db),
+    staffRepo: createCustomersStaffRepo(pg.db),
+    settings: { get: async () => DEFAULT_SHOP },
     passwords,
     sessions,
     limits: createSignInLimits({ audience: 'store', limiter: createRateLimiter({ redis, clock }) }),

@@ -9,9 +9,12 @@ import { AppError } from '../../kernel/app-error.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Log } from '../../kernel/log.ts';
+import type { SettingsModule } from '../settings/settings.ts';
 import type { AddressesRepo } from './addresses.repo.ts';
 import { createAddresses } from './addresses.ts';
 import type { CustomersRepo } from './customers.repo.ts';
+import type { CustomersStaffRepo } from './customers.staff.repo.ts';
+import { createCustomersStaff } from './customers.staff.ts';
 
 /** The browser that signs in: its address for the limits, its guest's id for the merge. */
 export type Browser = { ip: string; userAgent: string; anonymousId: string | null };
@@ -22,6 +25,8 @@ type TooManyTries = { kind: 'too-many-tries'; retryAfterSeconds: number };
 export type CustomersDeps = {
   customers: CustomersRepo;
   addresses: AddressesRepo;
+  staffRepo: CustomersStaffRepo;
+  settings: Pick<SettingsModule, 'get'>;
   passwords: Passwords;
   sessions: Pick<Sessions, 'start' | 'end' | 'endAll'>;
   limits: SignInLimits;
@@ -108,6 +113,7 @@ export function createCustomers(deps: CustomersDeps) {
     /** The groups somebody belongs to, and why no tax is charged; null = it is. */
     termsOf: customers.termsOf,
     groups: customers.groups,
+    ...createCustomersStaff(deps),
     async updateProfile(customerId: CustomerId, input: { name: string }): Promise<Customer> {
       const customer = await customers.rename(customerId, input.name);
       if (customer === null) throw new AppError('customer.not-found');

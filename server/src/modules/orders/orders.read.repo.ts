@@ -164,11 +164,12 @@ export function createOrdersReadRepo(db: Database) {
   };
 
   function filters(input: AdminOrderList, terms: SearchTerms): (SQL | undefined)[] {
-    const { view, paymentStates, fulfilmentStates, placedFrom, placedTo } = input;
+    const { view, paymentStates, fulfilmentStates, customerId, placedFrom, placedTo } = input;
     return [
       VIEWS[view],
       paymentStates.length > 0 ? inArray(orders.paymentState, paymentStates) : undefined,
       fulfilmentStates.length > 0 ? inArray(orders.fulfilmentState, fulfilmentStates) : undefined,
+      customerId ? eq(orders.customerId, customerId) : undefined,
       placedFrom ? gte(orders.placedAt, placedFrom) : undefined,
       placedTo ? lt(orders.placedAt, placedTo) : undefined,
       terms.kind === 'number' ? eq(orders.number, terms.number) : undefined,

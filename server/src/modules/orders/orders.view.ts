@@ -191,6 +191,7 @@ export function adminView(order: OrderRecord, parts: OrderParts, dashboardUrl: s
     billingAddress: order.billingAddress,
     lines: linesOf(order, parts),
     totals: totalsOf(order),
+    pricing: order.pricing,
     payments: parts.payments.map((payment) => ({
       provider: payment.method,
       state: payment.state,
