@@ -77,6 +77,7 @@ export function useCart() {
     cart,
     addCode: (code: string) => coded(() => api.cart.addCode.mutate({ code })),
     removeCode: (key: string) => coded(() => api.cart.removeCode.mutate({ key })),
+    useCredit: (isUsed: boolean) => coded(() => api.cart.useCredit.mutate({ isUsed })),
     count: computed(() => cart.value?.count ?? 0),
     isAway,
     isLoading: query.isPending,

@@ -9,6 +9,9 @@ import { useHydrated } from '../../lib/hydrated.ts';
 import { addressOf, emptyDraft } from './address-draft.ts';
 import { type CheckoutDraft, readDraft, writeDraft } from './checkout-draft.ts';
 
+/** How long a region must rest before delivery and tax are asked for again. */
+const REGION_REST_MS = 600;
+
 /** Everything but `ok`, which leaves the page: what the shopper has to know before trying again. */
 export type PlaceAnswer = Exclude<PlaceOrderResult, { kind: 'ok' }>;
 
@@ -58,6 +61,23 @@ export function useCheckout({
     emailForQuote.value = values.email.includes('@') ? values.email.trim().toLowerCase().slice(0, 254) : null;
   }
 
+  /** A region is typed letter by letter: asked about once the typing rests. Another country is asked about at once. */
+  const regionForQuote = ref('');
+  let resting: ReturnType<typeof setTimeout> | undefined;
+  const settleRegion = () => {
+    clearTimeout(resting);
+    regionForQuote.value = values.shippingAddress.region;
+  };
+  watch(
+    () => [values.shippingAddress.country, values.shippingAddress.region] as const,
+    ([country], [before]) => {
+      if (country !== before) return settleRegion();
+      clearTimeout(resting);
+      resting = setTimeout(settleRegion, REGION_REST_MS);
+    },
+  );
+  onBeforeUnmount(() => clearTimeout(resting));
+
   const quote = useQuery({
     queryKey: computed(
       () =>
@@ -65,7 +85,7 @@ export function useCheckout({
           'checkout',
           'quote',
           values.shippingAddress.country,
-          values.shippingAddress.region,
+          regionForQuote.value,
           values.shippingMethodId,
           emailForQuote.value,
         ] as const,
@@ -73,7 +93,7 @@ export function useCheckout({
     queryFn: () =>
       api.checkout.quote.query({
         country: values.shippingAddress.country,
-        region: values.shippingAddress.region || null,
+        region: regionForQuote.value || null,
         email: emailForQuote.value,
         shippingMethodId: values.shippingMethodId as Quote['shippingMethodId'],
       }),
@@ -93,6 +113,7 @@ export function useCheckout({
       billingAddress: values.isBillingSame ? null : addressOf(values.billingAddress),
       shippingMethodId: methodId.value,
       expectedTotalMinor: current.value?.totals.total.amountMinor,
+      expectedCreditMinor: current.value?.totals.credit.amountMinor,
       newsletter: values.newsletter,
       expectedPromotions: current.value?.explanation.promotions
         .filter((one) => one.whyNot === null)
@@ -102,7 +123,14 @@ export function useCheckout({
   const newKey = () => {
     key.value = crypto.randomUUID();
   };
-  watch(() => [JSON.stringify(values), current.value?.totals.total.amountMinor], newKey);
+  watch(
+    () => [
+      JSON.stringify(values),
+      current.value?.totals.total.amountMinor,
+      current.value?.totals.due.amountMinor,
+    ],
+    newKey,
+  );
 
   /** Takes over what was typed before the payment page; else the country is the shop's first. */
   function start(firstCountry: string) {
@@ -139,13 +167,19 @@ export function useCheckout({
     quoteFault: computed<ClientError | null>(() =>
       quote.error.value ? toAppError(quote.error.value) : null,
     ),
-    isQuoteStale: computed(() => quote.isPlaceholderData.value || quote.isFetching.value),
+    isQuoteStale: computed(
+      () =>
+        quote.isPlaceholderData.value ||
+        quote.isFetching.value ||
+        regionForQuote.value !== values.shippingAddress.region,
+    ),
     retryQuote: () => quote.refetch(),
     methodId,
     answer,
     isLeaving,
     start,
     emailTyped,
+    settleRegion,
     place,
   };
 }
