@@ -1,4 +1,5 @@
 import type { Product, ProductDraft } from '@zivero/shared/schemas/catalog';
+import { STANDARD_TAX_CLASS } from '@zivero/shared/schemas/tax';
 
 export type DraftField = keyof ProductDraft;
 export type DraftVariant = ProductDraft['variants'][number];
@@ -15,6 +16,7 @@ const DRAFT_FIELDS = [
   'options',
   'variants',
   'seo',
+  'taxClass',
 ] as const satisfies readonly DraftField[];
 
 /** Deep copy without Vue's proxies. */
@@ -36,6 +38,7 @@ export function draftOf(product: Product): ProductDraft {
     options,
     variants,
     seo,
+    taxClass = STANDARD_TAX_CLASS,
   } = product;
   return copyOf({
     title,
@@ -50,6 +53,7 @@ export function draftOf(product: Product): ProductDraft {
     options,
     variants,
     seo,
+    taxClass,
   });
 }
 
@@ -77,6 +81,7 @@ export function blankDraft(currency: string): ProductDraft {
       },
     ],
     seo: { title: null, description: null },
+    taxClass: STANDARD_TAX_CLASS,
   };
 }
 
@@ -119,6 +124,12 @@ export function withPrice(
       ? variant.prices.map((price) => (price.currency === currency ? now : price))
       : [...others, now],
   };
+}
+
+/** The variant without a price in a currency, where it is then not for sale; the last price stays. */
+export function withoutPrice(variant: DraftVariant, currency: string): DraftVariant | null {
+  const prices = variant.prices.filter((price) => price.currency !== currency);
+  return prices.length === 0 ? null : { ...variant, prices };
 }
 
 /** Swaps places, for pictures; out of range changes nothing. */

@@ -13,6 +13,7 @@ const PLAIN = [
   'attributes',
   'tags',
   'images',
+  'taxClass',
 ] as const;
 
 /** One thing that may differ between three versions of a product. */

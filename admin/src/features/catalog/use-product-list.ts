@@ -56,7 +56,14 @@ export function useTaxonomy() {
     staleTime: 5 * 60_000,
     shallow: true,
   });
+  const tax = useQuery({
+    queryKey: queryKey('tax', 'classes'),
+    queryFn: ({ signal }) => api.tax.classes.query(undefined, { signal }),
+    staleTime: 5 * 60_000,
+    shallow: true,
+  });
   return {
+    taxClasses: computed(() => tax.data.value ?? []),
     categories: computed(() => categories.data.value ?? []),
     brands: computed(() => brands.data.value ?? []),
   };

@@ -1,4 +1,4 @@
-import { expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import { blankDraft, type DraftVariant } from './product-draft.ts';
 import { cellText, EDIT_COLUMNS, pasteCells, withCell } from './variant-cells.ts';
 
@@ -49,4 +49,21 @@ test('pasted cells go right and down, and stop at the edge', () => {
   expect(
     pasteCells([variant], { row: 0, column: 'barcode', cells: [['1', '2', '3'], ['4']] }, 'EUR')[0]?.barcode,
   ).toBe('1');
+});
+
+describe('prices in another currency', () => {
+  test('are added, and taken away by emptying them; the last price stays', () => {
+    const two = withCell(variant, 'price', '20.50', 'USD');
+    expect(two?.prices.map((price) => [price.currency, price.amountMinor])).toEqual([
+      ['EUR', 1850],
+      ['USD', 2050],
+    ]);
+    expect(two && withCell(two, 'price', '', 'USD')?.prices).toEqual(variant.prices);
+    expect(withCell(variant, 'price', ' ', 'EUR')).toBeNull();
+    expect(withCell(variant, 'price', '', 'USD')).toBe(variant);
+  });
+  test('a price of before alone makes nothing free', () => {
+    expect(withCell(variant, 'compareAt', '25', 'USD')).toBeNull();
+    expect(withCell(variant, 'compareAt', '', 'USD')).toBe(variant);
+  });
 });

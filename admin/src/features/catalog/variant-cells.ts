@@ -1,6 +1,6 @@
 import { amountField, parseAmount } from '../../lib/money-parts.ts';
 import { parseGrams } from './grid-paste.ts';
-import { type DraftVariant, priceIn, withPrice } from './product-draft.ts';
+import { type DraftVariant, priceIn, withoutPrice, withPrice } from './product-draft.ts';
 
 export const EDIT_COLUMNS = ['sku', 'price', 'compareAt', 'grams', 'barcode'] as const;
 export type EditColumn = (typeof EDIT_COLUMNS)[number];
@@ -30,6 +30,10 @@ export function withCell(
     const weightGrams = parseGrams(plain);
     return weightGrams === undefined ? null : { ...variant, weightGrams };
   }
+  if (column === 'price' && plain === '')
+    return priceIn(variant, currency) === null ? variant : withoutPrice(variant, currency);
+  // A price of before without a price of now would make it free.
+  if (column === 'compareAt' && priceIn(variant, currency) === null) return plain === '' ? variant : null;
   if (column === 'compareAt' && plain === '') return withPrice(variant, currency, { compareAtMinor: null });
   const minor = parseAmount(plain.replace(/^[^\d-]+/, ''), currency);
   if (minor === null || minor > 100_000_000_000) return null;

@@ -72,7 +72,13 @@ export const products = {
       options: 'Options',
       variants: 'Variants',
       seo: 'Search & SEO',
+      taxClass: 'Tax class',
     },
+    taxClassHelp: 'Which rate is charged where it goes: see Delivery and tax.',
+    pricedIn: 'Prices in',
+    pricedInOwn: 'The books are kept in {currency}.',
+    pricedInOther:
+      'Without a price in {currency} a variant is not for sale in it. Empty a price to take it away.',
     statusHint: { draft: 'only staff', active: 'shoppers', archived: 'nobody' },
     noBrand: 'No brand',
     createBrand: 'Create “{name}”',

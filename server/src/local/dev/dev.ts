@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { startMailbox } from '../mailbox/mailbox.ts';
 import { DEMO_PASSWORD, DEMO_SHOPPER, DEMO_STAFF } from '../seed/demo-accounts.ts';
+import { DEMO_GIFT_CARD_CODE } from '../seed/seed-offers.ts';
 import { freePort, isPortFree, nextFreePort } from '../services/ports.ts';
 import { type ServiceUrls, startServices } from '../services/services.ts';
 import { type Env, ServiceError } from '../services/ways.ts';
@@ -156,6 +157,7 @@ export function closingBlock(urls: DevUrls): string {
       urls.stripe ? `${urls.stripe} (stand-in: pay with card 4242 4242 4242 4242)` : 'your own account',
     ],
     ['Shopper', `${DEMO_SHOPPER.email}, password ${DEMO_PASSWORD}`],
+    ['Gift card', DEMO_GIFT_CARD_CODE],
     ['Owner', `${owner}, password ${DEMO_PASSWORD}`],
   ];
   return [

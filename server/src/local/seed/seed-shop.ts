@@ -11,6 +11,7 @@ import { DEFAULT_METHODS } from '../../modules/shipping/shipping.ts';
 import { DEFAULT_LOCATION } from '../../modules/stock/stock.rules.ts';
 import { createCatalogue } from './catalogue.ts';
 import { seedMedia } from './seed-media.ts';
+import { writeOffers } from './seed-offers.ts';
 import { prepareOrders, writeOrders } from './seed-orders.ts';
 import { writePeople } from './seed-people.ts';
 import { writeProducts } from './seed-products.ts';
@@ -50,6 +51,8 @@ export async function seedShop(target: SeedTarget, options: SeedOptions): Promis
   const orders = prepareOrders(context);
   await seedMedia(target.mediaDir);
   const written = await writeProducts(target, { ...context, catalogue, sold: orders.sold });
+  const saleId = catalogue.categories.find(({ path }) => path === '/sale')?.id;
+  await writeOffers(pg.db, { ...options, currency: shop.currency, saleId });
   await writeOrders(pg, { ...context, ...people.staff });
   await markSeed(pg, 'done', options);
   return { kind: 'seeded', ...written, orders: options.orders, customers: people.customers };

@@ -8,7 +8,8 @@ import { draftOrders } from '../../infra/postgres/tables/drafts.ts';
 import { cartReminders, mailLog } from '../../infra/postgres/tables/mail.ts';
 import * as orderTables from '../../infra/postgres/tables/orders.ts';
 import * as peopleTables from '../../infra/postgres/tables/people.ts';
-import { settings } from '../../infra/postgres/tables/shop.ts';
+import * as offerTables from '../../infra/postgres/tables/promotions.ts';
+import { settings, taxRates } from '../../infra/postgres/tables/shop.ts';
 import {
   bundleParts,
   events,
@@ -35,6 +36,12 @@ const TABLES: Table[] = [
   afterSaleTables.returns,
   afterSaleTables.returnLines,
   afterSaleTables.orderEdits,
+  offerTables.promotions,
+  offerTables.promotionUses,
+  offerTables.giftCards,
+  offerTables.giftCardEntries,
+  offerTables.giftCardHolds,
+  taxRates,
   peopleTables.customers,
   peopleTables.addresses,
   peopleTables.staff,

@@ -1,4 +1,4 @@
-import { SaveTax, SaveTaxResult, TaxView } from '@zivero/shared/schemas/tax';
+import { SaveTax, SaveTaxResult, TaxSettings, TaxView } from '@zivero/shared/schemas/tax';
 import { router, staffProcedure } from '../../rpc/trpc.ts';
 import type { TaxModule } from './tax.ts';
 
@@ -7,6 +7,10 @@ export function createTaxAdminRouter(tax: TaxModule) {
     get: staffProcedure('settings.write')
       .output(TaxView)
       .query(() => tax.view()),
+    /** For whoever sorts products into them. */
+    classes: staffProcedure('catalog.read')
+      .output(TaxSettings.shape.classes)
+      .query(async () => (await tax.rules()).settings.classes),
     save: staffProcedure('settings.write')
       .input(SaveTax)
       .output(SaveTaxResult)
