@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type AdminModules, type AdminRouter, createAdminRouter } from './admin-router.ts';
 import { buildClients, type Clients } from './clients.ts';
 import type { Env } from './env.ts';
@@ -48,7 +49,7 @@ import { createReviewsRepo } from './modules/reviews/reviews.repo.ts';
 import { createReviews } from './modules/reviews/reviews.ts';
 import { writeAtlasSynonyms } from './modules/search/atlas/atlas-synonyms.ts';
 import { chooseEngine } from './modules/search/choose-engine.ts';
-import { createEmbeddedEngine } from './modules/search/embedded/embedded-engine.ts';
+import { createWorkerEngine } from './modules/search/embedded/worker-engine.ts';
 import { createEngineGate, type GatedEngine } from './modules/search/engine-gate.ts';
 import { createProductFinder } from './modules/search/finder.ts';
 import { createSearchIndex, type SearchIndex } from './modules/search/search.index.ts';
@@ -138,7 +139,7 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
   const chosen = chooseEngine({
     wanted: env.SEARCH_ENGINE,
     db: mongo.db,
-    embedded: createEmbeddedEngine,
+    embedded: () => createWorkerEngine({ folder: join(env.DATA_DIR, 'search'), log }),
     log,
   });
   const engine = createEngineGate(chosen.engine);
@@ -403,6 +404,7 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
       // Events of Stripe that were stored are settled to their end, while there are connections to do it.
       await payments.idle();
       await searchEvents.flush();
+      await engine.close?.();
       await infra.close();
     },
   };

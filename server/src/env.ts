@@ -152,7 +152,7 @@ export const EnvSchema = z.object({
     .meta(doc('Mail', 'sender; not set: the support address of the shop', 'Zivero <orders@shop.example>')),
 
   MEDIA_DIR: z.string().default('.zivero/media').meta(doc('Files', 'folder of uploaded pictures')),
-  DATA_DIR: z.string().default('.zivero').meta(doc('Files', 'folder of what development keeps')),
+  DATA_DIR: z.string().default('.zivero').meta(doc('Files', 'folder of what this machine keeps: the search index; in development everything')),
 
   STORE_DEV_URL: origin
     .optional()

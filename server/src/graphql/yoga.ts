@@ -37,6 +37,8 @@ export function createGraphqlHandler({ modules, mediaOrigin, isDevelopment }: Gr
   });
   return async (request: Request, facts: RequestFacts): Promise<Response> => {
     const response = await yoga.handleRequest(request, facts);
+    // Prices and stock: no cache in between may keep them.
+    response.headers.set('cache-control', 'no-store');
     return response.status === 415 ? refuseMediaType(response, facts) : response;
   };
 }

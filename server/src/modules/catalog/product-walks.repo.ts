@@ -1,6 +1,7 @@
 import type { Product } from '@zivero/shared/schemas/catalog';
 import type { BrandId, CategoryId, ProductId } from '@zivero/shared/schemas/ids';
 import type { Collection, FindCursor } from 'mongodb';
+import { walkById } from '../../infra/mongo/walk-by-id.ts';
 import { COUNTER_FIELDS, named, PRODUCT_FIELDS, type ProductDocument } from './product.document.ts';
 
 /** How new a product is: `version` counts saves, the others the mirrored facts. */
@@ -8,23 +9,21 @@ export type ProductCounters = { version: number; stockSeq: number; soldSeq: numb
 
 /** Walks over many products, `size` at a time: for whoever derives something from all of them. */
 export function createProductWalks(products: Collection<ProductDocument>) {
-  /** Walks over the whole catalog, any status, in no order and without sorting. */
+  /** Walks over the whole catalog, any status. */
   async function* batches(size: number): AsyncGenerator<Product[]> {
-    yield* inBatches(products.find({}, { projection: PRODUCT_FIELDS, batchSize: size }), size, (found) =>
-      named(found),
-    );
+    for await (const found of walkById(products, { prefix: 'prd_', size, projection: PRODUCT_FIELDS }))
+      yield found.map(named);
   }
 
   /** As `batches`, the counters only: how a full compare finds what it missed. */
   async function* counterBatches(
     size: number,
   ): AsyncGenerator<{ id: ProductId; counters: ProductCounters }[]> {
-    type Found = { _id: ProductId; version: number; derived: Omit<ProductCounters, 'version'> };
-    yield* inBatches(
-      products.find<Found>({}, { projection: COUNTER_FIELDS, batchSize: size }),
-      size,
-      ({ _id, version, derived }) => ({ id: _id, counters: { version, ...derived } }),
-    );
+    for await (const found of walkById(products, { prefix: 'prd_', size, projection: COUNTER_FIELDS }))
+      yield found.map(({ _id, version, derived: { stockSeq, soldSeq, ratingSeq } }) => ({
+        id: _id,
+        counters: { version, stockSeq, soldSeq, ratingSeq },
+      }));
   }
 
   /** Ids of the products of one brand or category. */

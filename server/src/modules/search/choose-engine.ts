@@ -27,9 +27,11 @@ const READY_WITHIN_MS = 120_000;
  */
 export function chooseEngine({ wanted, db, embedded, log }: ChooseEngineOptions): ChosenEngine {
   if (wanted === 'embedded') return { engine: embedded(), cleanup: async () => {} };
+  let isMade = false;
   /** Asked again after a failure, and never again after an answer. */
   const isAtlas = once(async () => wanted === 'atlas' || (await hasAtlasSearch(db)));
   const engine = once(async (): Promise<SearchEngine> => {
+    isMade = true;
     if (!(await isAtlas())) return embedded();
     await ensureIndex(db);
     await untilQueryable(db, READY_WITHIN_MS);
@@ -48,6 +50,13 @@ export function chooseEngine({ wanted, db, embedded, log }: ChooseEngineOptions)
       remove: async (ids) => (await engine()).remove(ids),
       learn: async (phrases) => (await engine()).learn?.(phrases),
       stats: async () => (await engine()).stats(),
+      settle: async () => (await engine()).settle?.(),
+      retain: async (ids) => (await engine()).retain?.(ids),
+      restore: async (source) => (await (await engine()).restore?.(source)) ?? null,
+      save: async (place) => (await engine()).save?.(place),
+      close: async () => {
+        if (isMade) await (await engine()).close?.();
+      },
     },
     async cleanup() {
       if (!(await isAtlas())) return;

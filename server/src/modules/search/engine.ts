@@ -18,6 +18,15 @@ export interface SearchEngine {
   /** Replaces what shoppers were seen to search for with success; suggestions complete from it. */
   learn?(phrases: readonly LearnedPhrase[]): Promise<void>;
   stats(): Promise<EngineStats>;
+  /** Resolves when everything is found that was put so far. */
+  settle?(): Promise<void>;
+  /** Removes everything but these. */
+  retain?(ids: readonly ProductId[]): Promise<void>;
+  /** Goes on with what `save` kept of this source; the position given there, null without anything of use. */
+  restore?(source: string): Promise<string | null>;
+  /** Keeps everything that was put so far, and which place in the source's stream of changes it stands for. */
+  save?(place: { source: string; position: string }): Promise<void>;
+  close?(): Promise<void>;
 }
 
 /** A query that led to clicks or orders; `weight` > 0 grows with them. */

@@ -5,7 +5,7 @@ import type { SearchEngine } from './engine.ts';
 import { createKnownProducts } from './known-products.ts';
 
 export type SearchIndexDeps = {
-  engine: Pick<SearchEngine, 'put' | 'patch' | 'remove'>;
+  engine: Pick<SearchEngine, 'put' | 'patch' | 'remove' | 'settle' | 'retain'>;
   catalog: Pick<CatalogModule, 'entries' | 'entryBatches' | 'counterBatches' | 'idBatchesOf' | 'freshTree'>;
 };
 /** Addresses that a change made old: cached pages of both must go. */
@@ -74,8 +74,14 @@ export function createSearchIndex({ engine, catalog }: SearchIndexDeps) {
     return applied;
   }
 
+  /** What the engine still holds from an earlier start and nobody has any more goes at the end. */
   async function loadEverything(): Promise<void> {
-    for await (const entries of catalog.entryBatches(BATCH, await currentTree())) await take(entries, false);
+    const there: ProductId[] = [];
+    for await (const entries of catalog.entryBatches(BATCH, await currentTree())) {
+      await take(entries, false);
+      for (const { product } of entries) there.push(product.id);
+    }
+    await engine.retain?.(there);
   }
 
   async function compareEverything(): Promise<void> {
@@ -119,6 +125,7 @@ export function createSearchIndex({ engine, catalog }: SearchIndexDeps) {
       inTurn(async () => {
         tree = null;
         await (known.size() === 0 ? loadEverything() : compareEverything());
+        await engine.settle?.();
       }),
   };
 }

@@ -23,6 +23,7 @@ type ColumnSections = Pick<
   | 'idOffsets'
   | 'idBytes'
   | 'idSlots'
+  | 'gone'
   | 'brand'
   | 'categorySet'
   | 'attributeSet'
@@ -206,6 +207,7 @@ export class ColumnBuilder {
       tables: writeTables(tables),
       ...ids,
       idSlots: idSlotsOf(sorted.map(({ id }) => hashId(id))),
+      gone: new Uint8Array(size),
       brand: Uint32Array.from(sorted, (row) => row.brand),
       categorySet: Uint32Array.from(sorted, (row) => row.categorySet),
       attributeSet: Uint32Array.from(sorted, (row) => row.attributeSet),

@@ -10,8 +10,8 @@ export function createEmbeddedEngine(): SearchEngine {
   let learned: readonly LearnedPhrase[] = [];
 
   return {
-    search: async (query) => searcher.search(segments.current(), query),
-    suggest: async (query) => suggest({ segments: segments.current(), searcher, learned }, query),
+    search: async (query) => searcher.search(segments.settle(), query),
+    suggest: async (query) => suggest({ segments: segments.settle(), searcher, learned }, query),
     async put(documents) {
       for (const document of documents) segments.put(document);
     },

@@ -36,6 +36,8 @@ export const SECTIONS = {
   /** Which of its words is the title's head noun, 255 = none. */
   titleHeads: 'u8',
   // Columns, one element a document.
+  /** 1 = replaced or removed. */
+  gone: 'u8',
   brand: 'u32',
   categorySet: 'u32',
   attributeSet: 'u32',
@@ -80,48 +82,80 @@ export type SectionName = keyof typeof SECTIONS;
 export type ArrayOf<Name extends SectionName> = InstanceType<(typeof KINDS)[(typeof SECTIONS)[Name]]>;
 export type Sections = { [Name in SectionName]: ArrayOf<Name> };
 
-const NAMES = Object.keys(SECTIONS) as SectionName[];
+/** Sections that change in place, and grow by a currency; the others never change. */
+const FACTS = [
+  'tables',
+  'gone',
+  'facts',
+  'saleBits',
+  'available',
+  'ratingAverage',
+  'ratingCount',
+  'sold',
+  'prices',
+] as const satisfies SectionName[];
+export type FactSections = Pick<Sections, (typeof FACTS)[number]>;
+export type FixedSections = Omit<Sections, (typeof FACTS)[number]>;
+
+const isFact = (name: SectionName): boolean => FACTS.some((fact) => fact === name);
+/** The two parts of a segment, each a block of its own. */
+export const PARTS = {
+  facts: (Object.keys(SECTIONS) as SectionName[]).filter(isFact),
+  fixed: (Object.keys(SECTIONS) as SectionName[]).filter((name) => !isFact(name)),
+};
+export type Part = keyof typeof PARTS;
+
 const aligned = (bytes: number): number => (bytes + 7) & ~7;
 
-/** The sections in one buffer, with a checksum each (XXH64, low 53 bits). */
-export function packSections(sections: Sections): Uint8Array<ArrayBuffer> {
-  const start = HEADER_BYTES + NAMES.length * ENTRY_BYTES;
-  const total = NAMES.reduce((bytes, name) => bytes + aligned(sections[name].byteLength), start);
-  const bytes = new Uint8Array(total);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, MAGIC, true);
-  view.setUint32(4, LAYOUT_VERSION, true);
-  view.setUint32(8, NAMES.length, true);
-  view.setFloat64(16, total, true);
+/**
+ * The sections of a part as pieces of one block, in order, with a checksum each (XXH64, low 53 bits). The
+ * pieces are views, not copies.
+ */
+export function packPart(sections: Partial<Sections>, part: Part): Uint8Array[] {
+  const names = PARTS[part];
+  const start = HEADER_BYTES + names.length * ENTRY_BYTES;
+  const head = new Uint8Array(start);
+  const view = new DataView(head.buffer);
+  const pieces: Uint8Array[] = [head];
   let at = start;
-  for (const [index, name] of NAMES.entries()) {
+  for (const [index, name] of names.entries()) {
     const section = sections[name];
+    if (section === undefined) throw new TypeError(`section ${name} is missing`);
     const raw = new Uint8Array(section.buffer, section.byteOffset, section.byteLength);
-    bytes.set(raw, at);
     const entry = HEADER_BYTES + index * ENTRY_BYTES;
     view.setUint32(entry, KIND_NAMES.indexOf(SECTIONS[name]), true);
     view.setFloat64(entry + 8, at, true);
     view.setFloat64(entry + 16, section.length, true);
     view.setFloat64(entry + 24, checksum(raw), true);
-    at += aligned(section.byteLength);
+    pieces.push(raw, new Uint8Array(aligned(raw.byteLength) - raw.byteLength));
+    at += aligned(raw.byteLength);
   }
-  return bytes;
+  view.setUint32(0, MAGIC, true);
+  view.setUint32(4, LAYOUT_VERSION, true);
+  view.setUint32(8, names.length, true);
+  view.setFloat64(16, at, true);
+  return pieces.filter(({ length }) => length > 0);
 }
 
-/** Why a block of memory is no segment of ours. */
-class SegmentFault extends Error {}
+/** Why a block of memory is no part of a segment of ours. */
+export class SegmentFault extends Error {}
 
 /** The sections as views of the block itself: nothing is copied. Throws SegmentFault for anything else. */
-export function openSections(bytes: Uint8Array<ArrayBuffer>, { verify }: { verify: boolean }): Sections {
-  const start = HEADER_BYTES + NAMES.length * ENTRY_BYTES;
+export function openPart(
+  bytes: Uint8Array<ArrayBuffer>,
+  part: Part,
+  { verify }: { verify: boolean },
+): Partial<Sections> {
+  const names = PARTS[part];
+  const start = HEADER_BYTES + names.length * ENTRY_BYTES;
   if (bytes.byteLength < start) throw new SegmentFault('too short');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (view.getUint32(0, true) !== MAGIC) throw new SegmentFault('not a segment');
   if (view.getUint32(4, true) !== LAYOUT_VERSION) throw new SegmentFault('another layout');
-  if (view.getUint32(8, true) !== NAMES.length) throw new SegmentFault('another layout');
+  if (view.getUint32(8, true) !== names.length) throw new SegmentFault('another layout');
   if (view.getFloat64(16, true) !== bytes.byteLength) throw new SegmentFault('cut short');
   const sections: Partial<Record<SectionName, unknown>> = {};
-  for (const [index, name] of NAMES.entries()) {
+  for (const [index, name] of names.entries()) {
     const entry = HEADER_BYTES + index * ENTRY_BYTES;
     const kind = KIND_NAMES[view.getUint32(entry, true)];
     if (kind !== SECTIONS[name]) throw new SegmentFault(`section ${name} is of another kind`);
@@ -135,7 +169,7 @@ export function openSections(bytes: Uint8Array<ArrayBuffer>, { verify }: { verif
       throw new SegmentFault(`section ${name} is damaged`);
     sections[name] = new KINDS[kind](bytes.buffer, bytes.byteOffset + offset, length);
   }
-  return sections as Sections;
+  return sections as Partial<Sections>;
 }
 
 const checksum = (raw: Uint8Array): number => Number(Bun.hash.xxHash64(raw) & 0x1f_ffff_ffff_ffffn);

@@ -284,6 +284,7 @@ function mergeColumns(segments: readonly Segment[], { size, from, old }: Order) 
     idOffsets,
     idBytes,
     idSlots: idSlotsOf(hashes),
+    gone: new Uint8Array(size),
     ...columns,
     prices,
     ...packSets('categorySet', renumbered.categorySets),

@@ -216,19 +216,23 @@ export class SegmentBuilder {
     const count = this.words.length;
     const postingOffsets = new Uint32Array(count + 1);
     const stems = this.postingStems.data;
-    for (let at = 0; at < this.postingStems.length; at += 1) {
-      const place = (rank[stems[at] ?? 0] ?? 0) + 1;
-      postingOffsets[place] = (postingOffsets[place] ?? 0) + 1;
+    const ends = this.postingEnds.data;
+    for (const given of order) {
+      const [from, to] = span(ends, given);
+      for (let at = from; at < to; at += 1) {
+        const place = (rank[stems[at] ?? 0] ?? 0) + 1;
+        postingOffsets[place] = (postingOffsets[place] ?? 0) + 1;
+      }
     }
     for (let place = 1; place <= count; place += 1)
       postingOffsets[place] = (postingOffsets[place] ?? 0) + (postingOffsets[place - 1] ?? 0);
     const next = postingOffsets.slice(0, count);
-    const postings = new Uint32Array(this.postingStems.length);
-    const ends = this.postingEnds.data;
+    const postings = new Uint32Array(postingOffsets[count] ?? 0);
     for (let document = 0; document < order.length; document += 1) {
       const given = order[document] ?? 0;
       const lengthRatio = (this.lengths[given] ?? 0) / averageLength;
-      for (let at = given === 0 ? 0 : (ends[given - 1] ?? 0); at < (ends[given] ?? 0); at += 1) {
+      const [from, to] = span(ends, given);
+      for (let at = from; at < to; at += 1) {
         const place = rank[stems[at] ?? 0] ?? 0;
         const to = next[place] ?? 0;
         next[place] = to + 1;
@@ -257,7 +261,13 @@ export class SegmentBuilder {
       for (let at = first; at < last; at += 1) titleWords[words++] = rank[this.titleWords.data[at] ?? 0] ?? 0;
       titleWordOffsets[document + 1] = words;
     }
-    return { titleOffsets, titleBytes, titleWordOffsets, titleWords, titleHeads };
+    return {
+      titleOffsets,
+      titleBytes: titleBytes.slice(0, bytes),
+      titleWordOffsets,
+      titleWords: titleWords.slice(0, words),
+      titleHeads,
+    };
   }
 }
 

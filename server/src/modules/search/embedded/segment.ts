@@ -16,8 +16,6 @@ export class Segment {
   readonly size: number;
   readonly words: number;
   readonly tables: Tables;
-  /** 1 = replaced or removed. */
-  readonly gone: Uint8Array;
   goneCount = 0;
   /** What popularity and availability add to a score. */
   readonly prior: Float32Array;
@@ -26,9 +24,16 @@ export class Segment {
     this.tables = readTables(sections.tables);
     this.size = this.tables.documents;
     this.words = sections.wordStems.length;
-    this.gone = new Uint8Array(this.size);
     this.prior = new Float32Array(this.size);
-    for (let document = 0; document < this.size; document += 1) this.weigh(document);
+    for (let document = 0; document < this.size; document += 1) {
+      this.weigh(document);
+      this.goneCount += this.gone[document] as number;
+    }
+  }
+
+  /** 1 = replaced or removed. */
+  get gone(): Uint8Array {
+    return this.sections.gone;
   }
 
   private weigh(document: number): void {
@@ -58,7 +63,7 @@ export class Segment {
     this.weigh(document);
   }
 
-  private setPrices(document: number, given: readonly DocumentPrice[]): void {
+  private setPrices(document: number, given: readonly Omit<DocumentPrice, 'maxMinor'>[]): void {
     for (const { currency } of given) this.addCurrency(currency);
     const { prices, saleBits } = this.sections;
     let bits = 0;
@@ -161,13 +166,26 @@ export class Segment {
     return decoder.decode(titleBytes.subarray(titleOffsets[document], titleOffsets[document + 1]));
   }
 
-  /** Takes a document out of every answer. False if it was not there. */
-  remove(id: string): boolean {
-    const document = this.documentOf(id);
-    if (document < 0) return false;
+  /** Takes a document out of every answer. */
+  remove(document: number): void {
+    if (this.gone[document] === 1) return;
     this.gone[document] = 1;
     this.goneCount += 1;
-    return true;
+  }
+
+  /** Makes the facts of a document those that it has in another segment. */
+  takeFacts(document: number, from: Segment, there: number): void {
+    if (from.gone[there] === 1) this.remove(document);
+    const { sections } = this;
+    for (const name of ['facts', 'available', 'ratingAverage', 'ratingCount', 'sold'] as const)
+      sections[name][document] = from.sections[name][there] as number;
+    const prices = from.tables.currencies.map((currency, place) => ({
+      currency,
+      minMinor: from.sections.prices[place * from.size + there] as number,
+      onSale: (((from.sections.saleBits[there] as number) >>> place) & 1) === 1,
+    }));
+    this.setPrices(document, prices);
+    this.weigh(document);
   }
 }
 

@@ -1,0 +1,138 @@
+import type {
+  EngineAnswer,
+  EngineQuery,
+  EngineStats,
+  EngineSuggestions,
+  LearnedPhrase,
+  SearchDocument,
+  SearchPatch,
+} from '../engine.ts';
+import { Searcher } from './searcher.ts';
+import type { Segment } from './segment.ts';
+import { type Merger, Segments } from './segments.ts';
+import type { SnapshotFolder, SnapshotPlace } from './snapshot.ts';
+import { suggest } from './suggester.ts';
+
+/** Changes are found after at most so long; in an index that is still being filled they wait for more. */
+const SOON_MS = 200;
+const LATER_MS = 1000;
+/** So many changes are not kept waiting. */
+const MANY = 100;
+/** An index is being filled while it is less than so many times what waits. */
+const FILLING = 20;
+const MANY_WHILE_FILLING = 20_000;
+/** An index of fewer documents is small. */
+const SMALL = 20_000;
+
+export type LiveIndexOptions = {
+  /** Where snapshots and the files of large merges lie. */
+  folder: SnapshotFolder;
+  merge: Merger;
+  onFault: (fault: unknown) => void;
+};
+
+/**
+ * The index as one thread holds it: changes become small segments in a moment, large merges happen elsewhere,
+ * what is searched is whole at any time.
+ */
+export class LiveIndex {
+  private segments: Segments;
+  private readonly searcher = new Searcher();
+  private learned: readonly LearnedPhrase[] = [];
+  private timer: Timer | null = null;
+
+  constructor(private readonly options: LiveIndexOptions) {
+    this.segments = this.segmentsOf([]);
+  }
+
+  private segmentsOf(list: readonly Segment[]): Segments {
+    const { merge, onFault } = this.options;
+    return new Segments({ mergeElsewhere: merge, onFault, list });
+  }
+
+  search(query: EngineQuery): EngineAnswer {
+    this.settleIfSmall();
+    return this.searcher.search(this.segments.searchable, query);
+  }
+
+  suggest(query: { prefix: string; limit: number }): EngineSuggestions {
+    this.settleIfSmall();
+    const { searcher, learned } = this;
+    return suggest({ segments: this.segments.searchable, searcher, learned }, query);
+  }
+
+  put(documents: readonly SearchDocument[]): void {
+    for (const document of documents) this.segments.put(document);
+    this.settleSoon();
+  }
+
+  patch(patches: readonly SearchPatch[]): void {
+    for (const patch of patches) this.segments.patch(patch);
+    this.settleSoon();
+  }
+
+  remove(ids: readonly string[]): void {
+    for (const id of ids) this.segments.remove(id);
+  }
+
+  /** Removes whatever is none of these. */
+  retain(ids: readonly string[]): void {
+    const kept = new Set(ids);
+    for (const segment of this.segments.settle())
+      for (let document = 0; document < segment.size; document += 1) {
+        const id = segment.id(document);
+        if (!kept.has(id)) this.segments.remove(id);
+      }
+  }
+
+  learn(phrases: readonly LearnedPhrase[]): void {
+    this.learned = phrases;
+  }
+
+  stats = (): EngineStats => ({ engine: 'embedded', documents: this.segments.documents });
+
+  /** Begins anew with the snapshot; the position it was saved with, null without one that can be used. */
+  restore(source: string): string | null {
+    try {
+      const opened = this.options.folder.open(source);
+      if (opened === null) return null;
+      this.segments = this.segmentsOf(opened.segments);
+      return opened.position;
+    } catch (fault) {
+      this.options.onFault(fault);
+      return null;
+    }
+  }
+
+  /** Writes everything that was put so far. */
+  async save(place: SnapshotPlace): Promise<void> {
+    const segments = this.segments.settle();
+    await this.options.folder.save(segments, place);
+  }
+
+  /** Resolves when everything is found that was put, and no merge is going on. */
+  async idle(): Promise<void> {
+    this.segments.settle();
+    await this.segments.idle();
+  }
+
+  private settleSoon(): void {
+    const { waitingCount, live } = this.segments;
+    if (waitingCount === 0) return;
+    const isFilling = live < waitingCount * FILLING;
+    if (waitingCount >= (isFilling ? MANY_WHILE_FILLING : MANY)) this.settle();
+    else this.timer ??= setTimeout(() => this.settle(), isFilling ? LATER_MS : SOON_MS);
+  }
+
+  /** Where a new segment costs next to nothing, whoever asks finds what was put just now. */
+  private settleIfSmall(): void {
+    if (this.segments.waitingCount > 0 && this.segments.documents < SMALL) this.settle();
+  }
+
+  /** From here on everything is found that was put. */
+  settle(): void {
+    if (this.timer) clearTimeout(this.timer);
+    this.timer = null;
+    this.segments.settle();
+  }
+}

@@ -1,0 +1,37 @@
+import type { ErrorCode } from '@zivero/shared/errors';
+import { AppError, type FieldFault } from '../../../kernel/app-error.ts';
+import type { LiveIndex } from './live-index.ts';
+
+/** What the thread of the index is asked for: a method of LiveIndex and its argument. */
+export type Method =
+  | 'search'
+  | 'suggest'
+  | 'put'
+  | 'patch'
+  | 'remove'
+  | 'retain'
+  | 'learn'
+  | 'restore'
+  | 'save'
+  | 'stats'
+  | 'settle'
+  | 'idle';
+export type Argument<M extends Method> = Parameters<LiveIndex[M]>[0];
+export type Answer<M extends Method> = Awaited<ReturnType<LiveIndex[M]>>;
+
+export type Question = { id: number; method: Method; argument: unknown };
+export type Reply = { id: number } & ({ value: unknown } | { fault: Fault });
+/** Told without being asked: something went wrong that no question waits for. */
+export type Notice = { notice: string };
+export type Start = { folder: string };
+
+type Fault = { code?: ErrorCode; fields?: FieldFault[] | undefined; message: string };
+
+/** An error as a message carries it. */
+export const faultOf = (error: unknown): Fault =>
+  error instanceof AppError
+    ? { code: error.code, fields: error.fields, message: error.message }
+    : { message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+
+export const errorOf = ({ code, fields, message }: Fault): Error =>
+  code === undefined ? new Error(message) : new AppError(code, fields ? { fields } : { detail: message });

@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { open, readdir, rename, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { analyse, stemOf } from './analyser.rules.ts';
+import { writeTables } from './column-builder.ts';
+import { LOCK } from './folder-lock.ts';
+import type { Sections } from './layout.ts';
+import type { Segment } from './segment.ts';
+import { openSegment, type SegmentFiles, writePart } from './segment-files.ts';
+
+const VERSION = 1;
+const MANIFEST = 'snapshot.json';
+const Manifest = z.object({
+  version: z.literal(VERSION),
+  /** What the analyser makes of a sample: words indexed by another one would not be found. */
+  analyser: z.string(),
+  /** Which database it is of, and the place in its stream of changes that it stands for. */
+  source: z.string(),
+  position: z.string(),
+  segments: z.array(z.object({ fixed: z.string(), facts: z.string() })),
+});
+const SAMPLE =
+  'Crème brûlée dishes 12" 500ml 32GB wh-1000xm4 children’s T-shirts Größe łódź лампы कुर्ता 茶杯 running lamps berries';
+
+export const analyserFingerprint = (): string =>
+  createHash('sha256')
+    .update(JSON.stringify(analyse(SAMPLE).map((word) => [word, stemOf(word)])))
+    .digest('hex');
+
+export type Opened = { segments: Segment[]; position: string };
+export type SnapshotPlace = { source: string; position: string };
+
+/**
+ * Where an index is kept between starts: segments as files and one manifest, which is put in place last. What
+ * the manifest does not name is no part of it.
+ */
+export class SnapshotFolder {
+  private readonly files = new WeakMap<Segment, SegmentFiles>();
+  private next = Date.now();
+
+  constructor(readonly path: string) {}
+
+  freshName = (): string => {
+    this.next += 1;
+    return this.next.toString(36);
+  };
+
+  /** Null without a snapshot of this source. Throws for one that is damaged or made by another version. */
+  open(wanted: string): Opened | null {
+    let text: string;
+    try {
+      text = readFileSync(join(this.path, MANIFEST), 'utf8');
+    } catch {
+      return null;
+    }
+    const { analyser, source, position, segments } = Manifest.parse(JSON.parse(text));
+    if (analyser !== analyserFingerprint()) throw new Error('words were indexed by another analyser');
+    if (source !== wanted) return null;
+    return { position, segments: segments.map((files) => this.openSegment(files)) };
+  }
+
+  openSegment(files: SegmentFiles): Segment {
+    const segment = openSegment(this.path, files);
+    this.files.set(segment, files);
+    return segment;
+  }
+
+  /** The name of the file with a segment's unchanging part, if it has one. */
+  fixedOf = (segment: Segment): string | null => this.files.get(segment)?.fixed ?? null;
+
+  /**
+   * Writes what is not there yet and the facts as they are when it is called; then nothing but this snapshot
+   * is left in the folder.
+   */
+  async save(segments: readonly Segment[], place: SnapshotPlace): Promise<void> {
+    // Facts go on changing while the files are written: what is written is of this moment.
+    const copies = segments.map((segment) => ({ segment, facts: factsCopy(segment) }));
+    const named: SegmentFiles[] = [];
+    for (const { segment, facts } of copies) {
+      const name = this.freshName();
+      const fixed = this.fixedOf(segment) ?? `${name}.fixed`;
+      if (this.fixedOf(segment) === null) await writePart(join(this.path, fixed), segment.sections, 'fixed');
+      await writePart(join(this.path, `${name}.facts`), facts, 'facts');
+      const files = { fixed, facts: `${name}.facts` };
+      this.files.set(segment, files);
+      named.push(files);
+    }
+    await this.writeManifest({
+      version: VERSION,
+      analyser: analyserFingerprint(),
+      ...place,
+      segments: named,
+    });
+    await this.removeAllBut(named.flatMap(({ fixed, facts }) => [fixed, facts]));
+  }
+
+  private async writeManifest(manifest: z.infer<typeof Manifest>): Promise<void> {
+    const path = join(this.path, MANIFEST);
+    const file = await open(`${path}.tmp`, 'w');
+    await file.writeFile(JSON.stringify(manifest));
+    await file.sync();
+    await file.close();
+    await rename(`${path}.tmp`, path);
+    const folder = await open(this.path, 'r');
+    await folder.sync().finally(() => folder.close());
+  }
+
+  private async removeAllBut(names: readonly string[]): Promise<void> {
+    const kept = new Set([...names, MANIFEST, LOCK]);
+    for (const name of await readdir(this.path))
+      if (!kept.has(name)) await unlink(join(this.path, name)).catch(() => {});
+  }
+}
+
+/** The part of a segment that changes in place, as it is now. */
+export function factsCopy({ sections, tables }: Segment): Partial<Sections> {
+  const { gone, facts, saleBits, available, ratingAverage, ratingCount, sold, prices } = sections;
+  return {
+    tables: writeTables(tables),
+    gone: gone.slice(),
+    facts: facts.slice(),
+    saleBits: saleBits.slice(),
+    available: available.slice(),
+    ratingAverage: ratingAverage.slice(),
+    ratingCount: ratingCount.slice(),
+    sold: sold.slice(),
+    prices: prices.slice(),
+  };
+}
