@@ -8,6 +8,8 @@ import { createCustomersAdminRouter } from './modules/customers/customers.admin.
 import type { CustomersModule } from './modules/customers/customers.ts';
 import { createDocumentsAdminRouter } from './modules/documents/documents.admin.router.ts';
 import type { DocumentsModule } from './modules/documents/documents.ts';
+import { createDraftsAdminRouter } from './modules/drafts/drafts.admin.router.ts';
+import type { DraftsModule } from './modules/drafts/drafts.ts';
 import { createGiftCardsAdminRouter } from './modules/gift-cards/gift-cards.admin.router.ts';
 import type { GiftCardsModule } from './modules/gift-cards/gift-cards.ts';
 import type { MailTemplatesModule } from './modules/notifications/mail-templates.ts';
@@ -54,6 +56,7 @@ export type AdminModules = {
   notifications: NotificationsModule;
   mailTemplates: MailTemplatesModule;
   documents: DocumentsModule;
+  drafts: DraftsModule;
   analytics: AnalyticsModule;
   searchRules: SearchRulesModule;
   searchPreview: SearchPreviewModule;
@@ -70,6 +73,7 @@ export function createAdminRouter(modules: AdminModules, { clock }: { clock: Clo
     catalog: createCatalogAdminRouter(catalog),
     stock: createStockAdminRouter(stock),
     stockLists: createStockListsRouter(modules.stockLists, modules.countImport),
+    drafts: createDraftsAdminRouter(modules.drafts),
     documents: createDocumentsAdminRouter(modules.documents),
     mails: createMailsAdminRouter({
       templates: modules.mailTemplates,

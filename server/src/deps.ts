@@ -26,6 +26,8 @@ import { createDocumentsRepo } from './modules/documents/documents.repo.ts';
 import { createDocuments } from './modules/documents/documents.ts';
 import { createGiftCardsRepo } from './modules/gift-cards/gift-cards.repo.ts';
 import { createGiftCards } from './modules/gift-cards/gift-cards.ts';
+import { createDraftsRepo } from './modules/drafts/drafts.repo.ts';
+import { createDrafts } from './modules/drafts/drafts.ts';
 import { createMedia, type MediaModule } from './modules/media/media.ts';
 import { createAbandonedCartsRepo } from './modules/notifications/abandoned-carts.repo.ts';
 import { createAbandonedCarts } from './modules/notifications/abandoned-carts.ts';
@@ -279,6 +281,20 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     limit: limiter.allows,
     clock,
   });
+  const drafts = createDrafts({
+    repo: createDraftsRepo(db),
+    enqueue,
+    checkout,
+    settings,
+    catalog,
+    customers,
+    shipping,
+    tax,
+    stock,
+    clock,
+    limit: limiter.allows,
+    storeUrl: urls.store,
+  });
   const reviews = createReviews({
     reviews: createReviewsRepo(mongo.db),
     catalog,
@@ -319,7 +335,7 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     orderById: orders.forShopper,
     returnById: returns.forMail,
     giftCardById: (id) => giftCards.toSend(id as `gfc_${string}`),
-    draftById: async () => null,
+    draftById: drafts.forMail,
     reminders: abandonedCarts,
     onSent: (tx, { orderId, subject }) =>
       orders.records.note(
@@ -375,6 +391,7 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     reviews,
     notifications,
     documents,
+    drafts,
     mailTemplates,
     abandonedCarts,
     analytics,

@@ -8,6 +8,8 @@ import type { CheckoutModule } from './modules/checkout/checkout.ts';
 import { createCustomersStoreRouter } from './modules/customers/customers.store.router.ts';
 import type { CustomersModule } from './modules/customers/customers.ts';
 import { createOrdersStoreRouter } from './modules/orders/orders.store.router.ts';
+import { createDraftsStoreRouter } from './modules/drafts/drafts.store.router.ts';
+import type { DraftsModule } from './modules/drafts/drafts.ts';
 import type { AbandonedCarts } from './modules/notifications/abandoned-carts.ts';
 import { createMailsStoreRouter } from './modules/notifications/notifications.store.router.ts';
 import type { OrdersModule } from './modules/orders/orders.ts';
@@ -44,6 +46,7 @@ export type StoreModules = {
   reviews: ReviewsModule;
   stockNotices: StockNotices;
   abandonedCarts: AbandonedCarts;
+  drafts: DraftsModule;
 };
 
 /** `/trpc/store`: what shoppers and the rendering of their pages may call. */
@@ -69,6 +72,7 @@ export function createStoreRouter(
     returns: createReturnsStoreRouter(modules.returns),
     reviews: createReviewsStoreRouter(reviews),
     stock: createStockStoreRouter(modules.stockNotices),
+    drafts: createDraftsStoreRouter(modules.drafts),
     mails: createMailsStoreRouter(modules.abandonedCarts),
   });
 }

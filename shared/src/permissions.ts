@@ -10,6 +10,7 @@ export const PERMISSIONS = [
   'orders.fulfil',
   'orders.refund',
   'orders.note',
+  'orders.draft',
   'customers.read',
   'promotions.write',
   'settings.write',

@@ -85,6 +85,13 @@ const routes: RouteRecordRaw[] = [
     meta: { isPrivate: true },
   },
   {
+    path: '/pay/:token',
+    name: 'pay-link',
+    component: () => import('./pages/PayPage.vue'),
+    props: true,
+    meta: { isPrivate: true },
+  },
+  {
     path: '/notice/:token',
     name: 'notice',
     component: () => import('./pages/NoticePage.vue'),

@@ -1,5 +1,6 @@
 import { common } from './en/common.ts';
 import { dashboard } from './en/dashboard.ts';
+import { drafts } from './en/drafts.ts';
 import { errors } from './en/errors.ts';
 import { frame } from './en/frame.ts';
 import { mails } from './en/mails.ts';
@@ -18,6 +19,7 @@ export const en = {
   ...orders,
   ...returns,
   ...mails,
+  ...drafts,
   ...products,
   ...stock,
   ...dashboard,

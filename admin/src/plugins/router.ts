@@ -44,6 +44,19 @@ const routes: RouteRecordRaw[] = [
     meta: { title: 'nav.orders', section: 'orders', permission: 'orders.read' },
   },
   {
+    path: '/orders/drafts',
+    name: 'drafts',
+    component: () => import('../pages/DraftsPage.vue'),
+    meta: { title: 'drafts.list', section: 'orders', permission: 'orders.draft' },
+  },
+  {
+    path: '/orders/drafts/:id',
+    name: 'draft',
+    component: () => import('../pages/DraftPage.vue'),
+    props: true,
+    meta: { title: 'drafts.list', section: 'orders', permission: 'orders.draft' },
+  },
+  {
     path: '/orders/:id',
     name: 'order',
     component: () => import('../pages/OrderPage.vue'),

@@ -35,6 +35,8 @@ export type Wish = {
   input: PlaceOrder;
   bag: Bag;
   hash: string;
+  /** Paid by other means, as staff say: Stripe is not asked. */
+  outside?: { staffId: string; reference: string };
 };
 export type Placed =
   | { kind: 'placed'; order: OrderRecord }
@@ -93,7 +95,7 @@ export function createPlacing(deps: PlacingDeps) {
     await records.note(tx, [{ orderId, kind: 'placed', amountMinor: inserted.totalMinor }], at);
     const payload = { newsletter: wish.input.newsletter };
     await records.log(tx, { kind: 'order.placed', orderId, actor, payload }, at);
-    const isCovered = inserted.totalMinor === inserted.creditMinor;
+    const isCovered = inserted.totalMinor === inserted.creditMinor || wish.outside !== undefined;
     if (!isCovered && inserted.expiresAt !== null) {
       const startAfter = new Date(inserted.expiresAt.getTime() + JOB_SLACK_MS);
       await enqueue(tx, 'payments.expire', { orderId }, { startAfter });
@@ -105,13 +107,16 @@ export function createPlacing(deps: PlacingDeps) {
     const paying = await giftCards.holds.hold(tx, who, wish.bag.priced.credits);
     if (paying.kind === 'gone') throw new Spent();
     // Stock rows are what buyers share: they are locked last, for the shortest time.
-    const wanted = wish.bag.priced.lines.map((line) => ({
+    // Lines that staff wrote are of no product: nothing is held for them.
+    const things = wish.bag.priced.lines.filter((line) => line.variant.slug !== '');
+    const wanted = things.map((line) => ({
       variantId: line.variantId as VariantId,
       productId: line.variant.productId as ProductId,
       quantity: line.quantity,
     }));
     const reserved = await stock.reserve(tx, { orderId, lines: wanted, actor });
     if (reserved.kind === 'short') throw new Short(reserved.lines);
+    if (wish.outside !== undefined) await noteOutside(tx, orderId, wish.outside);
     if (!isCovered) return { kind: 'placed', order: inserted };
     const free = { paidAt: at, intentId: null, needsReview: null };
     const paid = await payments.complete(tx, inserted, free);
@@ -119,7 +124,23 @@ export function createPlacing(deps: PlacingDeps) {
     return { kind: 'placed', order: paid };
   }
 
-  function rowsOf({ cartId, customerId, input, bag, hash }: Wish, number: number) {
+  /** No money of it passes through us: the books show none, the order's story says where it is. */
+  async function noteOutside(
+    tx: Tx,
+    orderId: OrderRecord['id'],
+    { staffId, reference }: NonNullable<Wish['outside']>,
+  ): Promise<void> {
+    const text = `Paid outside: ${reference}`;
+    await records.note(tx, [{ orderId, kind: 'note', staffId, text, isInternal: true }], clock.now());
+    const actor = { kind: 'staff', id: staffId } as const;
+    await records.log(
+      tx,
+      { kind: 'order.paid-outside', orderId, actor, payload: { reference } },
+      clock.now(),
+    );
+  }
+
+  function rowsOf({ cartId, customerId, input, bag, hash, outside }: Wish, number: number) {
     const at = clock.now();
     const { shop, shipping, priced } = bag;
     const { totals, explanation } = priced;
@@ -128,7 +149,7 @@ export function createPlacing(deps: PlacingDeps) {
     const token = randomBytes(32).toString('base64url');
     const expiresAt = new Date(at.getTime() + SESSION_MS);
     const { email, shippingAddress, idempotencyKey } = input;
-    const isCovered = totals.due.amountMinor === 0;
+    const isCovered = totals.due.amountMinor === 0 || outside !== undefined;
     const { storeUrl, paymentMethodTypes } = deps;
     const order: NewOrder = {
       id,

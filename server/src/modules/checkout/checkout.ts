@@ -9,7 +9,10 @@ import type { OrderRecord } from '../orders/orders.ts';
 import type { PaymentsModule } from '../payments/payments.ts';
 import { createPlacing, type PlacingDeps, type Wish } from './checkout.placing.ts';
 import { type Bag, createCheckoutPricing, type Missing, type PricingDeps } from './checkout.pricing.ts';
+import { createPrepared } from './checkout.prepared.ts';
 import { contentHash, minimumOf } from './checkout.rules.ts';
+
+export type { Bag } from './checkout.pricing.ts';
 
 export type CheckoutDeps = Omit<PricingDeps, 'cart'> &
   PlacingDeps & {
@@ -194,7 +197,15 @@ export function createCheckout(deps: CheckoutDeps) {
     return { kind: 'expired' };
   }
 
-  return { quote: pricing.quote, place, resume };
+  const prepared = createPrepared({
+    placing,
+    orders,
+    payments,
+    goOnWith,
+    open,
+    tooOften: () => new AppError('service.unavailable', { detail: 'order is being placed too often' }),
+  });
+  return { quote: pricing.quote, place, resume, minimumOf, ...prepared };
 }
 
 const destinationOf = (who: Who, { shippingAddress, shippingMethodId, email }: PlaceOrder) => ({

@@ -22,12 +22,15 @@ export type CompletionDeps = {
 export type Completion = ReturnType<typeof createCompletion>;
 const SYSTEM = { kind: 'system', id: null } as const;
 
+/** Of products: a line that staff wrote has no page, no stock and no count of sales. */
 const stockLines = (lines: readonly OrderLineRecord[]) =>
-  lines.map((line) => ({
-    variantId: line.variantId as VariantId,
-    productId: line.productId as ProductId,
-    quantity: line.quantity,
-  }));
+  lines
+    .filter((line) => line.slug !== '')
+    .map((line) => ({
+      variantId: line.variantId as VariantId,
+      productId: line.productId as ProductId,
+      quantity: line.quantity,
+    }));
 
 /** The ends of waiting for money, each in the caller's transaction with the order locked. */
 export function createCompletion({
