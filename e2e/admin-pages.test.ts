@@ -44,6 +44,11 @@ describe.each([
           ...['reports', 'synonyms', 'pins', 'redirects', 'stop-words', 'preview&q=lamp'].map(
             (tab) => `/admin/search?tab=${tab}`,
           ),
+          '/admin/orders/drafts',
+          '/admin/mails',
+          '/admin/mails?tab=log',
+          '/admin/mails?tab=papers',
+          '/admin/mails/order-confirmation',
           '/admin/more',
           '/admin/nothing-here',
         ];

@@ -1,6 +1,6 @@
 export const mails = {
   mails: {
-    tab: { words: 'Words', log: 'Sent' },
+    tab: { words: 'Words', log: 'Sent', papers: 'Invoices and slips' },
     group: { order: 'About an order', return: 'About a return', asked: 'Asked for, or a reminder' },
     kind: {
       'order-confirmation': 'Order confirmed',
@@ -126,5 +126,21 @@ export const mails = {
         'no-mail-server': 'No mail server is set: nothing can be sent.',
       },
     },
+  },
+  papers: {
+    lead: 'This stands on invoices and packing slips. An invoice that was issued keeps what it said.',
+    failed: 'These settings could not be loaded',
+    legalName: 'Name of the company',
+    address: 'Address',
+    vatId: 'VAT number',
+    registration: 'Register and number',
+    bank: 'Bank account',
+    bankHelp: 'Such as an IBAN; stands at the end of an invoice.',
+    invoicePrefix: 'Before the number of an invoice',
+    next: 'The next invoice is {number}. Numbers follow each other without a gap; {last} were given so far.',
+    invoiceNote: 'At the end of an invoice',
+    packingNote: 'At the end of a packing slip',
+    save: 'Save',
+    saved: 'Saved. The next invoices say so.',
   },
 };
