@@ -9,9 +9,9 @@ const idOf = (digits: string) => `thg_${digits.padStart(26, '0')}`;
 
 beforeEach(() => things.deleteMany({}));
 
-async function walk(size: number): Promise<{ ids: string[]; sizes: number[] }> {
+async function walk(size: number, range = size): Promise<{ ids: string[]; sizes: number[] }> {
   const batches: string[][] = [];
-  for await (const batch of walkById(things, { prefix: 'thg_', size, projection: { _id: 1 } }))
+  for await (const batch of walkById(things, { prefix: 'thg_', size, range, projection: { _id: 1 } }))
     batches.push(batch.map(({ _id }) => _id));
   return { ids: batches.flat(), sizes: batches.map(({ length }) => length) };
 }
@@ -21,20 +21,25 @@ test('meets every document once and in order, however its ids are spread, and no
   // Dense runs and wide gaps: as imports and single products leave them.
   const runs = fc.array(fc.tuple(digits, fc.integer({ min: 1, max: 40 })), { maxLength: 6 });
   await fc.assert(
-    fc.asyncProperty(runs, fc.integer({ min: 1, max: 9 }), async (spread, size) => {
-      const wanted = new Set(
-        spread.flatMap(([start, count]) =>
-          Array.from({ length: count }, (_, n) =>
-            idOf(`${start.slice(0, 23)}${n.toString(36).padStart(3, '0')}`),
+    fc.asyncProperty(
+      runs,
+      fc.integer({ min: 1, max: 9 }),
+      fc.integer({ min: 1, max: 30 }),
+      async (spread, size, range) => {
+        const wanted = new Set(
+          spread.flatMap(([start, count]) =>
+            Array.from({ length: count }, (_, n) =>
+              idOf(`${start.slice(0, 23)}${n.toString(36).padStart(3, '0')}`),
+            ),
           ),
-        ),
-      );
-      await things.deleteMany({});
-      if (wanted.size > 0) await things.insertMany([...wanted].map((_id) => ({ _id })));
-      const { ids, sizes } = await walk(size);
-      expect(ids).toEqual([...wanted].sort());
-      for (const each of sizes) expect(each).toBeLessThanOrEqual(size);
-    }),
+        );
+        await things.deleteMany({});
+        if (wanted.size > 0) await things.insertMany([...wanted].map((_id) => ({ _id })));
+        const { ids, sizes } = await walk(size, range);
+        expect(ids).toEqual([...wanted].sort());
+        for (const each of sizes) expect(each).toBeLessThanOrEqual(size);
+      },
+    ),
     { numRuns: 25 },
   );
 });

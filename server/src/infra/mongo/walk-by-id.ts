@@ -8,15 +8,24 @@ const MOST_GROWTH = 4;
 
 type WithId = { _id: string };
 
+export type WalkOptions = {
+  prefix: string;
+  /** Documents of a batch. */
+  size: number;
+  projection: Document;
+  /** Documents of one read. */
+  range?: number;
+};
+
 /**
  * Every document of a collection whose ids are `prefix` and 26 letters or digits, at most `size` at a time, in
- * the order of their ids. Each read is a range of ids about as wide as `size` documents: an open cursor over the
- * whole collection must live for minutes, cannot go on after a lost connection, and is kept whole in memory by a
- * server that does not stream. Index `_id_`.
+ * the order of their ids. Each read is a range of ids that holds about `range` documents: an open cursor over a
+ * whole large collection must live for minutes, cannot go on after a lost connection, and is kept whole in memory
+ * by a server that does not stream. Index `_id_`.
  */
 export async function* walkById<T extends WithId>(
   collection: Collection<T>,
-  { prefix, size, projection }: { prefix: string; size: number; projection: Document },
+  { prefix, size, projection, range = 25_000 }: WalkOptions,
 ): AsyncGenerator<T[]> {
   const end = `${prefix}${'z'.repeat(DIGITS)}`;
   let after = prefix;
@@ -24,19 +33,36 @@ export async function* walkById<T extends WithId>(
   let width: bigint | null = null;
   for (;;) {
     const to: string = width === null ? end : idAt(prefix, numberOf(prefix, after) + width);
-    const found = (await collection
-      .find({ _id: { $gt: after, $lte: to } } as Filter<T>, { projection, limit: size })
-      .sort({ _id: 1 })
-      .toArray()) as T[];
-    if (found.length > 0) yield found;
-    const isWhole = found.length < size;
+    const cursor = collection
+      .find<T>({ _id: { $gt: after, $lte: to } } as Filter<T>, { projection, limit: range, batchSize: size })
+      .sort({ _id: 1 });
+    const met = { count: 0, first: after, last: after };
+    for await (const batch of inBatches(cursor, size)) {
+      if (met.count === 0) met.first = batch[0]?._id ?? after;
+      met.last = batch.at(-1)?._id ?? after;
+      met.count += batch.length;
+      yield batch;
+    }
+    const isWhole = met.count < range;
     if (isWhole && to === end) return;
-    const [first, last] = [found[0], found.at(-1)];
-    if (!first || !last) width = null;
-    else if (!isWhole) width = numberOf(prefix, last._id) - numberOf(prefix, first._id) + 1n;
-    else width = wider(width, size / found.length);
-    after = isWhole || !last ? to : last._id;
+    // As dense as what was just read; behind a gap nobody knows.
+    if (met.count === 0) width = null;
+    else if (isWhole) width = wider(width, range / met.count);
+    else width = numberOf(prefix, met.last) - numberOf(prefix, met.first) + 1n;
+    after = isWhole ? to : met.last;
   }
+}
+
+/** What a cursor finds, `size` at a time. */
+export async function* inBatches<T>(cursor: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
+  let batch: T[] = [];
+  for await (const found of cursor) {
+    batch.push(found);
+    if (batch.length < size) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
 }
 
 const wider = (width: bigint | null, factor: number): bigint | null =>

@@ -1,7 +1,7 @@
 import type { Product } from '@zivero/shared/schemas/catalog';
 import type { BrandId, CategoryId, ProductId } from '@zivero/shared/schemas/ids';
-import type { Collection, FindCursor } from 'mongodb';
-import { walkById } from '../../infra/mongo/walk-by-id.ts';
+import type { Collection } from 'mongodb';
+import { inBatches, walkById } from '../../infra/mongo/walk-by-id.ts';
 import { COUNTER_FIELDS, named, PRODUCT_FIELDS, type ProductDocument } from './product.document.ts';
 
 /** How new a product is: `version` counts saves, the others the mirrored facts. */
@@ -35,27 +35,13 @@ export function createProductWalks(products: Collection<ProductDocument>) {
       'brandId' in of
         ? [{ brandId: of.brandId }, 'brand_updated']
         : [{ categoryIds: of.categoryId }, 'category_updated'];
-    yield* inBatches(
-      products.find<{ _id: ProductId }>(where, { projection: { _id: 1 }, hint, batchSize: size }),
-      size,
-      ({ _id }) => _id,
-    );
+    const cursor = products.find<{ _id: ProductId }>(where, {
+      projection: { _id: 1 },
+      hint,
+      batchSize: size,
+    });
+    for await (const found of inBatches(cursor, size)) yield found.map(({ _id }) => _id);
   }
 
   return { batches, counterBatches, idBatchesOf };
-}
-
-async function* inBatches<From, To>(
-  cursor: FindCursor<From>,
-  size: number,
-  map: (found: From) => To,
-): AsyncGenerator<To[]> {
-  let batch: To[] = [];
-  for await (const found of cursor) {
-    batch.push(map(found));
-    if (batch.length < size) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
 }
