@@ -12,7 +12,7 @@ import { createWorkload } from './search-http-workload.ts';
 const CONNECTIONS = 32;
 const RATES = { searchesPerSecond: 100, suggestsPerSecond: 200 };
 const MOST_P99_MS = { search: 60, graphql: 60, suggest: 30 } as const;
-const WARM_UP = 600;
+const WARM_UP = 2_000;
 const CLOSED = 3_000;
 
 /** Searches and suggestions over HTTP at the rates of a busy shop: latencies from when each was due. */
