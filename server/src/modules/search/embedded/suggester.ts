@@ -1,6 +1,7 @@
 import type { ProductId } from '@zivero/shared/schemas/ids';
 import type { EngineQuery, EngineSuggestions, LearnedPhrase } from '../engine.ts';
 import { analyse } from './analyser.rules.ts';
+import { composedTerms } from './composed-terms.ts';
 import { valuesOf } from './filter.ts';
 import { lowerBound } from './lower-bound.rules.ts';
 import type { Searcher } from './searcher.ts';
@@ -10,6 +11,9 @@ import { mostFrequent } from './selection.rules.ts';
 const MAX_TERMS = 10;
 /** A phrase of several segments is weighed by all of them: so many times more are looked at in each. */
 const SPARE_TERMS = 3;
+const MOSTLY = 0.5;
+/** So many phrases stand before what is composed for these very words. */
+const PHRASES_FIRST = 7;
 /** Categories are drawn from the best so many products. */
 const SAMPLE = 100;
 const ANY: Omit<EngineQuery, 'q' | 'limit'> = {
@@ -52,16 +56,19 @@ export function suggest(
       else categories.set(category.path, { count: 1, isNamed: isNamedIn(category.name) });
     }
   }
-  const terms = termsFor(segments, learned, meant.join(' '), Math.max(limit, MAX_TERMS)).slice(0, limit);
+  const terms = withComposed(
+    termsFor(segments, learned, meant.join(' '), Math.max(limit, MAX_TERMS)),
+    composedTerms(hits, meant, { isOpen: corrected === null && !/\s$/.test(prefix) }),
+  ).slice(0, limit);
   const ids = new Set<string>();
   // One product for each way to go on: ten of the same kind help nobody who has typed three letters.
-  for (const { text } of terms) {
+  for (const text of terms) {
     const best = searcher.bestFor(segments, { ...ANY, q: text, limit: 1 });
     if (best) ids.add(best.segment.id(best.document));
   }
   for (const { segment, document } of hits) ids.add(segment.id(document));
   return {
-    terms: terms.map(({ text }) => text),
+    terms,
     categories: [...categories]
       .sort(
         ([pathA, a], [pathB, b]) =>
@@ -82,7 +89,7 @@ function termsFor(
   learned: readonly LearnedPhrase[],
   typed: string,
   limit: number,
-): Term[] {
+): string[] {
   const terms = new Map<string, Term>();
   let most = 1;
   for (const segment of segments) {
@@ -100,10 +107,28 @@ function termsFor(
     if (!folded.startsWith(typed)) continue;
     terms.set(folded, { text: folded, weight: (terms.get(folded)?.weight ?? 0) + most + weight });
   }
-  return [...terms.values()]
+  const all = [...terms.values()];
+  return all
+    .filter((term) => !all.some((other) => isMostly(term, other)))
     .sort((a, b) => b.weight - a.weight || (a.text < b.text ? -1 : 1))
-    .slice(0, limit);
+    .slice(0, limit)
+    .map(({ text }) => text);
 }
+
+/** A phrase that mostly goes on the same way gives its place to the longer one. */
+function isMostly(term: Term, longer: Term): boolean {
+  if (!longer.text.startsWith(`${term.text} `)) return false;
+  // Weights of phrases are counts times words.
+  const share = longer.weight / wordCount(longer.text) / (term.weight / wordCount(term.text));
+  return share >= MOSTLY;
+}
+
+const wordCount = (text: string): number => text.split(' ').length;
+
+/** Phrases of the catalog first, then what was found for these words, then the other phrases. */
+const withComposed = (phrases: readonly string[], composed: readonly string[]): string[] => [
+  ...new Set([...phrases.slice(0, PHRASES_FIRST), ...composed, ...phrases]),
+];
 
 const firstPhrase = (
   { sections: { phraseOffsets, phraseUnits, phraseWeights } }: Segment,
