@@ -56,7 +56,7 @@ test(
       await page.getByRole('option', { name: 'As agreed' }).click();
       await page.getByLabel('What it is called').fill('By bike');
       await page.getByLabel('What it costs').fill('0');
-      await page.getByRole('radio', { name: 'Percent' }).click();
+      await page.getByLabel('Reduction', { exact: true }).getByText('Percent').click();
       await page.getByLabel('How much is taken off').fill('10');
       await page.getByLabel('Why, as the customer reads it').fill('For waiting');
       // 89.00 + 11.00, less a tenth.

@@ -416,6 +416,7 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
       stockNotices.cleanup,
       searchEvents.removeOld,
       notifications.cleanup,
+      abandonedCarts.cleanup,
     ],
     async close() {
       // Events of Stripe that were stored are settled to their end, while there are connections to do it.

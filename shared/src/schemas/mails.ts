@@ -29,7 +29,7 @@ export const MailTexts = z.object({
   subject: z.string().max(200),
   title: z.string().max(200),
   intro: z.string().max(4_000),
-  button: z.string().max(60),
+  button: z.string().max(200),
   outro: z.string().max(4_000),
 });
 export type MailTexts = z.infer<typeof MailTexts>;

@@ -68,9 +68,13 @@ export function useMailsOfOrder(orderId: () => string, changedAt: () => Date | n
     queryKey: computed(() => [...queryKey('mails', 'order'), orderId(), changedAt()?.getTime() ?? 0]),
     queryFn: ({ signal }) => api.mails.ofOrder.query({ orderId: orderId() as `ord_${string}` }, { signal }),
     placeholderData: keepPreviousData,
+    // What is on its way will have arrived in a moment.
+    refetchInterval: ({ state }) => (state.data?.some(isOnItsWay) ? 3_000 : false),
     shallow: true,
   });
 }
+
+const isOnItsWay = ({ state }: SentMail): boolean => state === 'waiting' || state === 'sending';
 
 /** Sends a mail once more; says what came of it. */
 export function useResend() {

@@ -1,5 +1,5 @@
 import type { CustomerId } from '@zivero/shared/schemas/ids';
-import { eq, sql } from 'drizzle-orm';
+import { eq, lt, sql } from 'drizzle-orm';
 import type { Database, Queryable } from '../../infra/postgres/client.ts';
 import { cartReminders, mailOptouts } from '../../infra/postgres/tables/mail.ts';
 
@@ -72,6 +72,10 @@ export function createAbandonedCartsRepo(db: Database) {
           or exists (select 1 from orders o where o.email = ${email}
             and o.placed_at >= ${createdAt.toISOString()} and o.payment_state not in ('expired', 'failed'))`);
       return rows.length > 0;
+    },
+    /** Addresses are kept for as long as a link in an old mail may be pressed. Sequential: once an hour. */
+    async removeOld(before: Date): Promise<void> {
+      await db.delete(cartReminders).where(lt(cartReminders.createdAt, before));
     },
     /** False: nobody was sent this token. Index `cart_reminders_token`. */
     async optOut(token: string, at: Date): Promise<boolean> {

@@ -32,6 +32,7 @@ export type AbandonedCarts = ReturnType<typeof createAbandonedCarts>;
 /** Bags that were left longer ago are left alone: the first run would write to everybody at once. */
 const WINDOW_MS = 3 * 86_400_000;
 const HOUR_MS = 3_600_000;
+const KEPT_MS = 365 * 86_400_000;
 const BATCH = 200;
 
 /**
@@ -119,6 +120,7 @@ export function createAbandonedCarts(deps: AbandonedCartsDeps) {
   return {
     find,
     mailOf,
+    cleanup: (): Promise<void> => repo.removeOld(new Date(clock.now().getTime() - KEPT_MS)),
     /** No such mails to this address any more; repeating it changes nothing. */
     stop: async (token: string): Promise<StopMailsResult> =>
       (await repo.optOut(token, clock.now())) ? { kind: 'ok' } : { kind: 'unknown' },
