@@ -27,7 +27,7 @@ export function testPhase(env: Env): Phase {
   });
 }
 
-/** The tests of the tools themselves: walls, type border. */
+/** The tests of the tools themselves: walls, type border, load generator. */
 export function toolTestPhase(env: Env): Phase {
-  return bunTest('tests of the checks', ['./scripts'], { cwd: ROOT, env });
+  return bunTest('tests of the checks', ['./scripts', './bench'], { cwd: ROOT, env });
 }
