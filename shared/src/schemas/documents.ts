@@ -24,7 +24,7 @@ export const Seller = z.object({
 export type Seller = z.infer<typeof Seller>;
 export const SellerForStaff = z.object({ seller: Seller, lastInvoice: z.int() });
 
-export const InvoiceLine = z.object({
+const InvoiceLine = z.object({
   title: z.string(),
   variantTitle: z.string(),
   sku: z.string(),

@@ -60,8 +60,7 @@ export const DraftContent = z.object({
   message: z.string().trim().max(2_000).default(''),
 });
 export type DraftContent = z.infer<typeof DraftContent>;
-export const DraftState = z.enum(['open', 'sent', 'ordered', 'cancelled']);
-export type DraftState = z.infer<typeof DraftState>;
+const DraftState = z.enum(['open', 'sent', 'ordered', 'cancelled']);
 
 export const DraftLine = OrderLine.pick({ title: true, variantTitle: true, sku: true, image: true }).extend({
   variantId: VariantId,

@@ -66,7 +66,7 @@ export function addresses(
   sheet.gap(22);
 }
 
-export function addressLines(address: Address, locale: string): string[] {
+function addressLines(address: Address, locale: string): string[] {
   const { name, company, line1, line2, postcode, city, region, country } = address;
   const land = new Intl.DisplayNames(locale, { type: 'region' }).of(country) ?? country;
   return [company, name, line1, line2, `${postcode} ${city}`, region, land].flatMap((part) => part || []);

@@ -76,7 +76,7 @@ export function runsOf(text: string, weight: Weight): Run[] {
  * The TrueType file inside a WOFF 1.0 file (https://www.w3.org/TR/WOFF/): opened as it is, every table would
  * be unpacked anew for each document, which takes seconds for the largest font.
  */
-export function unpackWoff(woff: Buffer): Buffer {
+function unpackWoff(woff: Buffer): Buffer {
   const count = woff.readUInt16BE(12);
   const tables = Array.from({ length: count }, (_, index) => {
     const at = 44 + index * 20;

@@ -3,7 +3,7 @@ import { runsOf, type Weight } from './pdf-fonts.ts';
 
 export const INK = '#2A1722';
 export const MUTED = '#5C4853';
-export const LINE = '#D9CFC9';
+const LINE = '#D9CFC9';
 
 /** Points of A4; the margins are wide enough for a punch and for printers. */
 const PAGE = { width: 595.28, height: 841.89, left: 54, right: 48, top: 48, bottom: 60 } as const;
