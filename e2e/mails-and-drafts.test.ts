@@ -128,3 +128,24 @@ test('documents of orders are for staff, and for nobody else', async () => {
   }
   expect((await fetch(`${shop.url}/documents/mine/${'x'.repeat(43)}/invoice.pdf`)).status).toBe(404);
 });
+
+test('one press in a mail program stops reminders; the page asks first', async () => {
+  const email = uniqueEmail('stop');
+  const token = crypto.randomUUID().replaceAll('-', '');
+  await shop.sql`INSERT INTO cart_reminders (cart_id, email, items, token, created_at)
+    VALUES (${token}, ${email}, '[]', ${token}, now())`;
+  const stopped = () => shop.sql`SELECT 1 FROM mail_optouts WHERE email = ${email}`;
+  await journey({ url: shop.url, name: 'stop mails', viewport: PHONE }, async ({ page }) => {
+    await visit(page, `/mail/stop/${token}`);
+    expect(await stopped()).toHaveLength(0);
+    await page.getByRole('button', { name: 'Stop these mails' }).click();
+    await page.getByRole('heading', { name: 'No more of these mails' }).waitFor();
+  });
+  expect(await stopped()).toHaveLength(1);
+  await shop.sql`DELETE FROM mail_optouts WHERE email = ${email}`;
+  const press = (of: string) =>
+    fetch(`${shop.url}/mail/stop/${of}`, { method: 'POST', body: 'List-Unsubscribe=One-Click' });
+  expect((await press(token)).status).toBe(204);
+  expect(await stopped()).toHaveLength(1);
+  expect((await press('not-a-token')).status).toBe(204);
+});
