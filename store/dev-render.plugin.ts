@@ -18,7 +18,7 @@ export function devRender(): Plugin {
         const url = request.originalUrl ?? '/';
         if (request.method !== 'GET' || !request.headers.accept?.includes('text/html')) return next();
         try {
-          const page = await renderPage(vite, url);
+          const page = await renderPage(vite, url, currencyCookie(request.headers.cookie));
           reply.writeHead(page.redirect ? 302 : page.status, {
             'content-type': 'text/html; charset=UTF-8',
             ...(page.redirect ? { location: page.redirect } : {}),
@@ -33,13 +33,17 @@ export function devRender(): Plugin {
   };
 }
 
-async function renderPage(vite: ViteDevServer, url: string) {
+/** Of the browser's cookies a page knows the currency alone. */
+const currencyCookie = (cookies = ''): string =>
+  /(?:^|;\s*)(zv_cur=[A-Z]{3})(?:;|$)/.exec(cookies)?.[1] ?? '';
+
+async function renderPage(vite: ViteDevServer, url: string, cookie: string) {
   const origin = process.env.ZIVERO_SERVER_URL ?? 'http://127.0.0.1:3000';
   const raw = await readFile(join(import.meta.dirname, 'index.html'), 'utf8');
   const template = await vite.transformIndexHtml(url, raw);
   const { render } = (await vite.ssrLoadModule('/src/entry-server.ts')) as Entry;
   const { html, head, state, status, redirect } = await render(url, {
-    api: createStoreApi({ origin }),
+    api: createStoreApi({ origin, headers: () => (cookie === '' ? {} : { cookie }) }),
     origin,
   });
   // The style sheet as a link as well: without it the page would stand there unstyled until its script runs.

@@ -7,11 +7,11 @@ import { createCheckoutRouter } from './modules/checkout/checkout.router.ts';
 import type { CheckoutModule } from './modules/checkout/checkout.ts';
 import { createCustomersStoreRouter } from './modules/customers/customers.store.router.ts';
 import type { CustomersModule } from './modules/customers/customers.ts';
-import { createOrdersStoreRouter } from './modules/orders/orders.store.router.ts';
 import { createDraftsStoreRouter } from './modules/drafts/drafts.store.router.ts';
 import type { DraftsModule } from './modules/drafts/drafts.ts';
 import type { AbandonedCarts } from './modules/notifications/abandoned-carts.ts';
 import { createMailsStoreRouter } from './modules/notifications/notifications.store.router.ts';
+import { createOrdersStoreRouter } from './modules/orders/orders.store.router.ts';
 import type { OrdersModule } from './modules/orders/orders.ts';
 import { createReturnsStoreRouter } from './modules/returns/returns.store.router.ts';
 import type { ReturnsModule } from './modules/returns/returns.ts';
@@ -60,7 +60,7 @@ export function createStoreRouter(
   return router({
     settings: createSettingsStoreRouter({
       settings,
-      freeShippingFrom: async () => shipping.freeShippingFrom((await settings.get()).currency),
+      freeShippingFrom: shipping.freeShippingFrom,
     }),
     customers: createCustomersStoreRouter({ customers, clock }),
     catalog: createCatalogStoreRouter(catalog),

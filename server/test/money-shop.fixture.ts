@@ -20,7 +20,7 @@ import { prepare } from '../src/prepare.ts';
 import { testStores } from './harness.ts';
 
 const SECRET = 'whsec_money_shop';
-export type Buyer = { kind: 'guest'; anonymousId: string };
+export type Buyer = { kind: 'guest'; anonymousId: string; currency?: string | undefined };
 type Ok = Extract<PlaceOrderResult, { kind: 'ok' }>;
 
 export const ADDRESS = {

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createTRPCClient, type TRPCClient } from '@trpc/client';
 import { serveStatic } from 'hono/bun';
+import { parse } from 'hono/utils/cookie';
+import { CURRENCY_COOKIE } from '../rpc/shopper-currency.ts';
 import type { RequestContext } from '../rpc/trpc.ts';
 import type { StoreRouter } from '../store-router.ts';
 import type { CorridorContext, Handler } from './corridor.ts';
@@ -30,7 +32,8 @@ const HASHED = /^\/assets\//;
 
 /**
  * The store: hashed files of its build, and every other path rendered on the server. The page is the same
- * for everybody: rendering gets no cookie, and asks the router in process as a guest without a name.
+ * for everybody who pays in one currency: rendering gets no other cookie, and asks the router in process as a
+ * guest without a name.
  */
 export function createStorePages({ folder, router, origin }: StorePageOptions): {
   handle: Handler;
@@ -99,7 +102,7 @@ function createTemplate(html: string) {
     [beforeHead, page.head, beforeApp, page.html, beforeState, page.state, afterState].join('');
 }
 
-/** Nobody in particular: no cookies in, none out. */
+/** Nobody in particular: of the cookies only the currency goes in, none goes out. */
 function guestContext(c: CorridorContext): RequestContext {
   return {
     requestId: c.get('requestId'),
@@ -108,7 +111,11 @@ function guestContext(c: CorridorContext): RequestContext {
     ensureAnonymousId() {
       throw new Error('a page for everybody has no shopper');
     },
-    cookies: { get: () => undefined, set: () => {}, remove: () => {} },
+    cookies: {
+      get: (name) => (name === CURRENCY_COOKIE ? parse(c.req.header('cookie') ?? '', name)[name] : undefined),
+      set: () => {},
+      remove: () => {},
+    },
     ip: c.get('ip'),
     userAgent: '',
     log: c.get('log'),

@@ -5,6 +5,7 @@ import type { StaffMember } from '@zivero/shared/schemas/staff';
 import { AppError } from '../kernel/app-error.ts';
 import type { Log } from '../kernel/log.ts';
 import { toPublicShape } from './error-shape.ts';
+import { chosenCurrency } from './shopper-currency.ts';
 import { transformer } from './transformer.ts';
 
 /** Who asks, as the session middleware found out from the cookies (see `http/session.ts`). */
@@ -37,8 +38,13 @@ export type RequestContext = {
 };
 
 export type Shopper =
-  | { kind: 'guest'; anonymousId: string | null }
-  | { kind: 'customer'; customerId: CustomerId; anonymousId: string | null };
+  | { kind: 'guest'; anonymousId: string | null; currency?: string | undefined }
+  | {
+      kind: 'customer';
+      customerId: CustomerId;
+      anonymousId: string | null;
+      currency?: string | undefined;
+    };
 
 const t = initTRPC.context<RequestContext>().create({
   transformer,
@@ -54,10 +60,11 @@ export const publicProcedure = t.procedure;
 /** Guest or customer: `ctx.shopper`. An expired access token is refused so that no bag seems empty. */
 export const shopperProcedure = t.procedure.use(({ ctx, next }) => {
   if (ctx.actor.kind === 'expired') throw new AppError('auth.access-expired');
+  const currency = chosenCurrency(ctx.cookies);
   const shopper: Shopper =
     ctx.actor.kind === 'customer'
-      ? { kind: 'customer', customerId: ctx.actor.customerId, anonymousId: ctx.anonymousId }
-      : { kind: 'guest', anonymousId: ctx.anonymousId };
+      ? { kind: 'customer', customerId: ctx.actor.customerId, anonymousId: ctx.anonymousId, currency }
+      : { kind: 'guest', anonymousId: ctx.anonymousId, currency };
   return next({ ctx: { shopper } });
 });
 

@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { Money } from './money.ts';
 
+/** What a bag's keys begin with: of a card whose code was typed, and of store credit. No code has a colon. */
+export const CARD_KEY = 'card:';
+export const CREDIT_KEY = 'credit:';
+
 /** Why a card pays nothing now. */
 export const CardWhyNot = z.enum(['disabled', 'expired', 'empty', 'other-currency']);
 export type CardWhyNot = z.infer<typeof CardWhyNot>;

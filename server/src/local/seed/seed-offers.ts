@@ -7,6 +7,7 @@ import type { Database } from '../../infra/postgres/client.ts';
 import { customers } from '../../infra/postgres/tables/people.ts';
 import { giftCardEntries, giftCards, promotions } from '../../infra/postgres/tables/promotions.ts';
 import { shippingMethods, taxRates } from '../../infra/postgres/tables/shop.ts';
+import type { IdPrefix } from '../../kernel/ids.ts';
 import { shippingRow } from '../../modules/shipping/shipping.repo.ts';
 import { DEMO_SHOPPER } from './demo-accounts.ts';
 import { rngFor } from './prng.ts';
@@ -37,7 +38,7 @@ type Offers = { seed: string; now: Date; currency: string; saleId: CategoryId | 
 
 /** Promotions of each kind, a gift card, rates of tax and a place to pick up: what a shop shows that sells. */
 export async function writeOffers(db: Database, { seed, now, currency, saleId }: Offers): Promise<void> {
-  const idOf = <P extends string>(prefix: P, nth: number) =>
+  const idOf = <P extends IdPrefix>(prefix: P, nth: number) =>
     seedId(prefix, nth, rngFor(seed, 'offers', prefix, nth));
   const amount = (amountMinor: number) => [{ currency, amountMinor }];
   const rule = (effect: PromotionEffect, more: Partial<PromotionRule> = {}): PromotionRule => ({

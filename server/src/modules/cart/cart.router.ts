@@ -17,7 +17,7 @@ import type { BagOwner, CartModule } from './cart.ts';
 function bagOwner(ctx: RequestContext & { shopper: Shopper }): BagOwner {
   return ctx.shopper.kind === 'customer'
     ? ctx.shopper
-    : { kind: 'guest', anonymousId: ctx.ensureAnonymousId() };
+    : { kind: 'guest', anonymousId: ctx.ensureAnonymousId(), currency: ctx.shopper.currency };
 }
 
 /** Codes are short: nobody may try them all. */

@@ -1,4 +1,5 @@
 import { addMoney, money } from '@zivero/shared/money';
+import { CARD_KEY, CREDIT_KEY } from '@zivero/shared/schemas/bag-cards';
 import {
   type Cart,
   type CartChange,
@@ -8,12 +9,11 @@ import {
   MAX_LINE_QUANTITY,
 } from '@zivero/shared/schemas/cart';
 import type { Availability } from '@zivero/shared/schemas/catalog';
-import type { BagCard } from '@zivero/shared/schemas/bag-cards';
 import type { VariantId } from '@zivero/shared/schemas/ids';
 import type { Money } from '@zivero/shared/schemas/money';
 import type { BagCode } from '@zivero/shared/schemas/promotions';
 import type { PricedVariant } from '../catalog/catalog.ts';
-import type { UsableCard } from '../gift-cards/gift-cards.ts';
+import { bagCard, type UsableCard } from '../gift-cards/gift-cards.ts';
 import { type Candidate, priceOrder } from '../pricing/pricing.ts';
 
 export type StoredLine = {
@@ -47,38 +47,27 @@ export function capOf(variant: PricedVariant | undefined): number {
   return Math.max(0, Math.min(MAX_LINE_QUANTITY, variant.available));
 }
 
-const CARD = 'card:';
 /** Beside the codes: the store credit of whoever is signed in is not to be used. No code has a colon. */
 export const CREDIT_OFF = 'credit:off';
-/** Takes store credit out of a bag as `removeCode` takes a card. */
-const CREDIT = 'credit:';
 
-export const cardKey = (id: string): string => CARD + id;
+export const cardKey = (id: string): string => CARD_KEY + id;
 /** The codes of promotions among what was typed. */
 export const codesOf = (cart: StoredCart | null): string[] =>
   (cart?.codes ?? []).filter((code) => !code.includes(':'));
 /** The ids of gift cards among it, and whether store credit is used. */
 export const cardsOf = (cart: StoredCart | null) => ({
-  ids: (cart?.codes ?? []).filter((code) => code.startsWith(CARD)).map((code) => code.slice(CARD.length)),
+  ids: (cart?.codes ?? [])
+    .filter((code) => code.startsWith(CARD_KEY))
+    .map((code) => code.slice(CARD_KEY.length)),
   isCreditOff: (cart?.codes ?? []).includes(CREDIT_OFF),
 });
 /** Takes a code, a card or store credit out of what was typed; null = it was not there. */
 export function withoutCode(cart: StoredCart, key: string): StoredCart | null {
   const codes = cart.codes ?? [];
-  if (key.startsWith(CREDIT) && key !== CREDIT_OFF)
+  if (key.startsWith(CREDIT_KEY) && key !== CREDIT_OFF)
     return codes.includes(CREDIT_OFF) ? null : { ...cart, codes: [...codes, CREDIT_OFF] };
   return codes.includes(key) ? { ...cart, codes: codes.filter((code) => code !== key) } : null;
 }
-
-/** As shoppers see it; amounts are what is on it. */
-export const bagCard = (card: UsableCard): BagCard => ({
-  key: card.isCredit ? CREDIT + card.id : cardKey(card.id),
-  lastFour: card.lastFour,
-  isCredit: card.isCredit,
-  balance: money(card.balanceMinor, card.currency),
-  expiresAt: card.expiresAt,
-  whyNot: card.whyNot,
-});
 
 export const remember = (cart: StoredCart, id: string): StoredCart => ({
   ...cart,
@@ -155,7 +144,7 @@ export function takeOut(cart: StoredCart, ordered: readonly CartItem[]): StoredC
       line.quantity - (ordered.find((item) => item.variantId === line.variantId)?.quantity ?? 0);
     return quantity > 0 ? [{ ...line, quantity }] : [];
   });
-  const codes = (cart.codes ?? []).filter((code) => !code.startsWith(CARD));
+  const codes = (cart.codes ?? []).filter((code) => !code.startsWith(CARD_KEY));
   return { ...cart, lines: left, codes };
 }
 

@@ -15,7 +15,7 @@ import type { Shopper } from '../../rpc/trpc.ts';
 import type { CatalogModule } from '../catalog/catalog.ts';
 import type { GiftCardsModule } from '../gift-cards/gift-cards.ts';
 import type { PromotionsModule } from '../promotions/promotions.ts';
-import type { SettingsModule } from '../settings/settings.ts';
+import { type SettingsModule, shopIn } from '../settings/settings.ts';
 import {
   CREDIT_OFF,
   capOf,
@@ -36,8 +36,6 @@ import {
 import { type CartStore, createCartStores } from './cart-store.ts';
 import type { CustomerCartRepo } from './customer-cart.repo.ts';
 import type { GuestCartRepo } from './guest-cart.repo.ts';
-
-export { bagCard } from './cart.rules.ts';
 
 export type CartDeps = {
   guests: GuestCartRepo;
@@ -62,8 +60,13 @@ export type CartModule = ReturnType<typeof createCart>;
 
 /** A shopper whose bag may be written: a guest has an anonymous id by now. */
 export type BagOwner =
-  | { kind: 'guest'; anonymousId: string }
-  | { kind: 'customer'; customerId: CustomerId; anonymousId: string | null };
+  | { kind: 'guest'; anonymousId: string; currency?: string | undefined }
+  | {
+      kind: 'customer';
+      customerId: CustomerId;
+      anonymousId: string | null;
+      currency?: string | undefined;
+    };
 
 export function createCart(deps: CartDeps) {
   const { guests, customers, catalog, settings, promotions, giftCards, freeShippingFrom, clock, log } = deps;
@@ -71,18 +74,26 @@ export function createCart(deps: CartDeps) {
   const storeOf = (owner: BagOwner): CartStore =>
     owner.kind === 'guest' ? stores.guest(owner.anonymousId) : stores.customer(owner.customerId);
 
-  async function pricesOf(variantIds: readonly VariantId[]): Promise<Prices> {
+  /** In what somebody pays, or in the shop's own currency. */
+  async function pricesOf(variantIds: readonly VariantId[], wanted: string | undefined): Promise<Prices> {
     if (variantIds.length === 0) return new Map();
-    return catalog.pricedVariants([...new Set(variantIds)], (await settings.get()).currency);
+    const { currency } = shopIn(await settings.get(), wanted);
+    return catalog.pricedVariants([...new Set(variantIds)], currency);
+  }
+
+  /** The prices in what somebody pays, and in the shop's own currency: what has one of them is still sold. */
+  async function inBoth(ids: readonly VariantId[], wanted: string | undefined): Promise<[Prices, Prices]> {
+    const prices = await pricesOf(ids, wanted);
+    return [prices, wanted === undefined ? prices : await pricesOf(ids, undefined)];
   }
 
   async function view(who: Shopper, stored: StoredCart | null, changes: CartChange[] = []) {
     const customerId = who.kind === 'customer' ? who.customerId : null;
-    const shop = await settings.get();
+    const shop = shopIn(await settings.get(), who.currency);
     const isEmpty = stored === null || (stored.lines.length === 0 && (stored.codes ?? []).length === 0);
     const { currency } = shop;
     const [prices, candidates, cards] = await Promise.all([
-      pricesOf(stored?.lines.map((line) => line.variantId) ?? []),
+      pricesOf(stored?.lines.map((line) => line.variantId) ?? [], who.currency),
       isEmpty
         ? []
         : promotions.forBag({ customerId, email: null, cartId: stored.id, codes: codesOf(stored) }),
@@ -122,7 +133,7 @@ export function createCart(deps: CartDeps) {
     variantId: VariantId,
     quantityFrom: (now: number) => number,
   ): Promise<CartResult> {
-    const variant = (await pricesOf([variantId])).get(variantId);
+    const variant = (await pricesOf([variantId], owner.currency)).get(variantId);
     if (variant === undefined || !variant.isForSale) throw new AppError('catalog.variant-not-found');
     const cap = capOf(variant);
     let short: { wanted: number; quantity: number } | null = null;
@@ -156,9 +167,11 @@ export function createCart(deps: CartDeps) {
   async function mergeGuest({
     customerId,
     anonymousId,
+    currency,
   }: {
     customerId: CustomerId;
     anonymousId: string | null;
+    currency?: string | undefined;
   }): Promise<CartChange[]> {
     if (anonymousId === null) return [];
     const changes: CartChange[] = [];
@@ -168,7 +181,7 @@ export function createCart(deps: CartDeps) {
         await guests.claim(anonymousId, customerId);
         const claimed = await guests.loadClaimed(anonymousId, customerId);
         if (claimed === null) break;
-        changes.push(...(await applyGuest(customerId, claimed.cart)));
+        changes.push(...(await applyGuest(customerId, claimed.cart, currency)));
         await guests.dropClaimed(anonymousId, customerId);
       }
     } catch (error) {
@@ -178,9 +191,14 @@ export function createCart(deps: CartDeps) {
     return changes;
   }
 
-  async function applyGuest(customerId: CustomerId, guest: StoredCart): Promise<CartChange[]> {
+  async function applyGuest(
+    customerId: CustomerId,
+    guest: StoredCart,
+    currency: string | undefined,
+  ): Promise<CartChange[]> {
     const mine = await stores.customer(customerId).load();
-    const prices = await pricesOf([...(mine?.lines ?? []), ...guest.lines].map((line) => line.variantId));
+    const ids = [...(mine?.lines ?? []), ...guest.lines].map((line) => line.variantId);
+    const prices = await pricesOf(ids, currency);
     let changes: CartChange[] = [];
     const { hasChanged } = await stores.customer(customerId).update((cart) => {
       const merged = mergeLines(cart, guest.lines, prices);
@@ -203,8 +221,11 @@ export function createCart(deps: CartDeps) {
         const merged = owner.kind === 'customer' ? await mergeGuest(owner) : [];
         const stored = await storeOf(owner).load();
         if (stored === null) return { kind: 'ok', cart: await view(owner, null, merged) };
-        const prices = await pricesOf(stored.lines.map((line) => line.variantId));
-        const gone = goneLines(stored, prices).map((line) => line.variantId);
+        const ids = stored.lines.map((line) => line.variantId);
+        const [prices, otherwise] = await inBoth(ids, shopper.currency);
+        const gone = goneLines(stored, prices)
+          .map((line) => line.variantId)
+          .filter((variantId) => otherwise.get(variantId)?.isForSale !== true);
         if (gone.length === 0) return { kind: 'ok', cart: await view(owner, stored, merged) };
         const { cart: pruned } = await storeOf(owner).update((cart) => ({
           ...cart,
@@ -234,7 +255,8 @@ export function createCart(deps: CartDeps) {
     acknowledgePrices: (owner: BagOwner): Promise<CartResult> =>
       answering(async () => {
         const known = await storeOf(owner).load();
-        const prices = await pricesOf(known?.lines.map((line) => line.variantId) ?? []);
+        const ids = known?.lines.map((line) => line.variantId) ?? [];
+        const prices = await pricesOf(ids, owner.currency);
         const { cart: stored } = await storeOf(owner).update((cart) => ({
           ...cart,
           lines: cart.lines.map((line) => ({
@@ -251,7 +273,8 @@ export function createCart(deps: CartDeps) {
       { restoreId, lines }: { restoreId: string; lines: CartItem[] },
     ): Promise<CartResult> =>
       answering(async () => {
-        const prices = await pricesOf(lines.map((line) => line.variantId));
+        const ids = lines.map((line) => line.variantId);
+        const prices = await pricesOf(ids, owner.currency);
         const incoming = lines.map((line) => ({
           ...line,
           seenPriceMinor: prices.get(line.variantId)?.unitPriceMinor ?? 0,
@@ -309,9 +332,15 @@ export function createCart(deps: CartDeps) {
       const stored = await storeOf(owner).load();
       if (stored === null) return null;
       if (owner.kind === 'guest') await guests.rememberOwner(stored.id, owner.anonymousId);
+      const ids = stored.lines.map((line) => line.variantId);
+      const [prices, otherwise] = await inBoth(ids, shopper.currency);
+      // What has no price in this currency is not shown in it either: it waits for the other one.
+      const isWaiting = (id: VariantId) =>
+        prices.get(id)?.isForSale !== true && otherwise.get(id)?.isForSale === true;
+      const shown = stored.lines.filter((line) => !isWaiting(line.variantId));
       return {
         cartId: stored.id,
-        items: stored.lines.map(({ variantId, quantity }) => ({ variantId, quantity })),
+        items: shown.map(({ variantId, quantity }) => ({ variantId, quantity })),
         codes: codesOf(stored),
         cards: payersOf(shopper, stored),
       };

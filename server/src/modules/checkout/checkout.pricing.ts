@@ -6,13 +6,13 @@ import type { ShopSettings } from '@zivero/shared/schemas/settings';
 import type { z } from 'zod';
 import { AppError } from '../../kernel/app-error.ts';
 import type { Shopper } from '../../rpc/trpc.ts';
-import { bagCard, type CartContent } from '../cart/cart.ts';
+import type { CartContent } from '../cart/cart.ts';
 import type { CatalogModule, PricedVariant } from '../catalog/catalog.ts';
 import type { CustomersModule } from '../customers/customers.ts';
-import type { GiftCardsModule, UsableCard } from '../gift-cards/gift-cards.ts';
+import { bagCard, type GiftCardsModule, type UsableCard } from '../gift-cards/gift-cards.ts';
 import { type PricedOrder, priceOrder, type TaxModule } from '../pricing/pricing.ts';
 import type { PromotionsModule } from '../promotions/promotions.ts';
-import type { SettingsModule } from '../settings/settings.ts';
+import { type SettingsModule, shopIn } from '../settings/settings.ts';
 import type { ShippingModule } from '../shipping/shipping.ts';
 import type { StockModule } from '../stock/stock.ts';
 import { type BagLine, minimumOf } from './checkout.rules.ts';
@@ -116,7 +116,8 @@ export function createCheckoutPricing(deps: PricingDeps) {
 
   /** Throws `cart.bag-unavailable`. */
   async function quote(shopper: Shopper, input: z.infer<typeof QuoteInput>): Promise<Quote> {
-    const [shop, seen, content] = await Promise.all([settings.get(), cart.get(shopper), cart.load(shopper)]);
+    const [known, seen, content] = await Promise.all([settings.get(), cart.get(shopper), cart.load(shopper)]);
+    const shop = shopIn(known, shopper.currency);
     if (seen.kind === 'bag-unavailable') throw new AppError('cart.bag-unavailable');
     const bag = seen.cart;
     const buyable = bag.lines.filter((line) => line.availability !== 'sold-out');
@@ -181,7 +182,7 @@ export function createCheckoutPricing(deps: PricingDeps) {
     /** Units that this bag's own waiting order holds: they are not missing. */
     held: ReadonlyMap<string, number>,
   ): Promise<{ kind: 'ok'; bag: Bag } | { kind: 'missing'; missing: Missing[] }> {
-    const shop = await settings.get();
+    const shop = shopIn(await settings.get(), to.shopper.currency);
     const ids = items.map((item) => item.variantId);
     const [prices, available] = await Promise.all([
       catalog.pricedVariants(ids, shop.currency),

@@ -1,6 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { giftCardCodeOf, normaliseGiftCardCode, printedGiftCardCode } from '@zivero/shared/gift-card-code';
 import { money } from '@zivero/shared/money';
+import { type BagCard, CARD_KEY, CREDIT_KEY } from '@zivero/shared/schemas/bag-cards';
 import type {
   GiftCard,
   GiftCardList,
@@ -42,6 +43,16 @@ export type BagCards = {
 };
 /** Who gets store credit: a customer's own, or a guest's by a card that is sent to them. */
 type Receiver = { customerId: CustomerId | null; email: string; currency: string; orderId: OrderId };
+
+/** As shoppers see it; the amount is what is on it. */
+export const bagCard = (card: UsableCard): BagCard => ({
+  key: (card.isCredit ? CREDIT_KEY : CARD_KEY) + card.id,
+  lastFour: card.lastFour,
+  isCredit: card.isCredit,
+  balance: money(card.balanceMinor, card.currency),
+  expiresAt: card.expiresAt,
+  whyNot: card.whyNot,
+});
 
 const hashOf = (code: string): string => createHash('sha256').update(code).digest('base64url');
 

@@ -1,6 +1,7 @@
 import { SearchInput, SearchPage, SuggestInput, Suggestions } from '@zivero/shared/schemas/search';
 import { TrackSearches } from '@zivero/shared/schemas/search-events';
 import { z } from 'zod';
+import { chosenCurrency } from '../../rpc/shopper-currency.ts';
 import { publicProcedure, router } from '../../rpc/trpc.ts';
 import type { SearchModule } from './search.ts';
 import type { SearchEventsModule } from './search-events.ts';
@@ -19,11 +20,15 @@ export function createSearchStoreRouter({ search, searchEvents, searchLearning }
     search: publicProcedure
       .input(SearchInput)
       .output(SearchPage)
-      .query(({ input }) => search.search(input)),
+      .query(({ ctx, input }) =>
+        search.search({ ...input, currency: input.currency ?? chosenCurrency(ctx.cookies) }),
+      ),
     suggest: publicProcedure
       .input(SuggestInput)
       .output(Suggestions)
-      .query(({ input }) => search.suggest(input)),
+      .query(({ ctx, input }) =>
+        search.suggest({ ...input, currency: input.currency ?? chosenCurrency(ctx.cookies) }),
+      ),
     /** What others searched for with success: for a field that is still empty. */
     popular: publicProcedure
       .output(z.array(z.string()).max(POPULAR))

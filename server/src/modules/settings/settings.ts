@@ -16,6 +16,14 @@ export const DEFAULT_SHOP: ShopSettings = {
   returnWindowDays: 30,
 };
 
+/** The shop as it sells to somebody who wants to pay in `wanted`: in it if it can, else in its own currency. */
+export function shopIn<S extends Pick<ShopSettings, 'currency' | 'currencies'>>(
+  shop: S,
+  wanted: string | undefined,
+): S {
+  return wanted !== undefined && shop.currencies.includes(wanted) ? { ...shop, currency: wanted } : shop;
+}
+
 /** ISO 4217 as the runtime knows it. */
 const KNOWN: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
 /** How old the settings of this process may be. */

@@ -12,11 +12,15 @@ export function createWishlistRouter(wishlist: WishlistModule) {
       .input(SaveToWishlist)
       .output(Wishlist)
       .mutation(({ ctx, input }) =>
-        wishlist.save(ownerOf(ctx), { productId: input.productId, variantId: input.variantId ?? null }),
+        wishlist.save(
+          ownerOf(ctx),
+          { productId: input.productId, variantId: input.variantId ?? null },
+          ctx.shopper.currency,
+        ),
       ),
     remove: shopperProcedure
       .input(RemoveFromWishlist)
       .output(Wishlist)
-      .mutation(({ ctx, input }) => wishlist.remove(ownerOf(ctx), input.productId)),
+      .mutation(({ ctx, input }) => wishlist.remove(ownerOf(ctx), input.productId, ctx.shopper.currency)),
   });
 }

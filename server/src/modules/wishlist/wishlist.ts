@@ -4,7 +4,7 @@ import { AppError } from '../../kernel/app-error.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Shopper } from '../../rpc/trpc.ts';
 import type { CatalogModule } from '../catalog/catalog.ts';
-import type { SettingsModule } from '../settings/settings.ts';
+import { type SettingsModule, shopIn } from '../settings/settings.ts';
 import type { WishlistRepo } from './wishlist.repo.ts';
 
 export type WishlistDeps = {
@@ -16,9 +16,9 @@ export type WishlistDeps = {
 export type WishlistModule = ReturnType<typeof createWishlist>;
 
 export function createWishlist({ repo, catalog, settings, clock }: WishlistDeps) {
-  async function view(ownerId: string | null): Promise<Wishlist> {
+  async function view(ownerId: string | null, wanted?: string): Promise<Wishlist> {
     const items = ownerId === null ? [] : await repo.load(ownerId);
-    const { currency } = await settings.get();
+    const { currency } = shopIn(await settings.get(), wanted);
     const productIds = items.map((item) => item.productId);
     const cards = productIds.length === 0 ? [] : await catalog.cards(productIds, currency);
     const byId = new Map(cards.map((card) => [card.id, card]));
@@ -49,25 +49,26 @@ export function createWishlist({ repo, catalog, settings, clock }: WishlistDeps)
   return {
     adoptGuest,
     async get(shopper: Shopper): Promise<Wishlist> {
-      if (shopper.kind === 'guest') return view(shopper.anonymousId);
+      if (shopper.kind === 'guest') return view(shopper.anonymousId, shopper.currency);
       await adoptGuest(shopper);
-      return view(shopper.customerId);
+      return view(shopper.customerId, shopper.currency);
     },
     /** Saving twice is saving once. Throws `wishlist.full`, `catalog.product-not-found`. */
     async save(
       ownerId: string,
       item: { productId: ProductId; variantId: VariantId | null },
+      wanted?: string,
     ): Promise<Wishlist> {
-      const { currency } = await settings.get();
+      const { currency } = shopIn(await settings.get(), wanted);
       const [card] = await catalog.cards([item.productId], currency);
       if (card === undefined) throw new AppError('catalog.product-not-found');
       const isAdded = await repo.add(ownerId, { ...item, addedAt: clock.now() });
       if (!isAdded) throw new AppError('wishlist.full');
-      return view(ownerId);
+      return view(ownerId, wanted);
     },
-    async remove(ownerId: string, productId: ProductId): Promise<Wishlist> {
+    async remove(ownerId: string, productId: ProductId, wanted?: string): Promise<Wishlist> {
       await repo.remove(ownerId, productId, clock.now());
-      return view(ownerId);
+      return view(ownerId, wanted);
     },
   };
 }

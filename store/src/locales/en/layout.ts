@@ -17,6 +17,7 @@ export const layout = {
     all: 'All {name}',
     close: 'Close',
     orders: 'My orders',
+    currency: 'Currency',
     dark: 'Switch to dark',
     light: 'Switch to light',
     secure: 'Secure checkout',
