@@ -46,6 +46,8 @@ export async function openBenchShop({ products, data, say }: BenchShopOptions): 
       NODE_ENV: 'production',
       // Jobs are another process's: there is no Stripe here to be asked.
       ZIVERO_ROLE: 'web',
+      // Holds the search index as well: a second run on the same data starts from its snapshot.
+      DATA_DIR: folder,
       MEDIA_DIR: join(folder, 'media'),
       JWT_SECRET: randomBytes(32).toString('hex'),
       STORE_DEV_URL: '',

@@ -46,6 +46,9 @@ describe.each([
         await page.getByRole('heading', { level: 1, name: 'Nothing for “dome tabel lamp”' }).waitFor();
         await page.getByRole('link', { name: 'See what is spelled nearly so' }).click();
         await page.getByText('Showing results for dome table lamp.').waitFor();
+        const close = page.getByRole('region', { name: 'Close matches' });
+        await close.getByRole('link', { name: /lamp/ }).first().waitFor();
+        expect(await close.getByRole('link', { name: 'Dome table lamp', exact: true }).count()).toBe(0);
 
         await search(page, 'candle');
         await page.waitForURL(/q=candle/);
