@@ -15,6 +15,8 @@ import type { GiftCardsModule } from './modules/gift-cards/gift-cards.ts';
 import type { MailTemplatesModule } from './modules/notifications/mail-templates.ts';
 import { createMailsAdminRouter } from './modules/notifications/notifications.admin.router.ts';
 import type { NotificationsModule } from './modules/notifications/notifications.ts';
+import { createEditsAdminRouter } from './modules/edits/edits.admin.router.ts';
+import type { EditsModule } from './modules/edits/edits.ts';
 import { createOrdersAdminRouter } from './modules/orders/orders.admin.router.ts';
 import type { OrdersModule } from './modules/orders/orders.ts';
 import type { PaymentsModule } from './modules/payments/payments.ts';
@@ -53,6 +55,7 @@ export type AdminModules = {
   orders: OrdersModule;
   payments: PaymentsModule;
   returns: ReturnsModule;
+  edits: EditsModule;
   notifications: NotificationsModule;
   mailTemplates: MailTemplatesModule;
   documents: DocumentsModule;
@@ -86,6 +89,7 @@ export function createAdminRouter(modules: AdminModules, { clock }: { clock: Clo
     tax: createTaxAdminRouter(modules.tax),
     shipping: createShippingAdminRouter(modules.shipping),
     returns: createReturnsAdminRouter(modules.returns),
+    edits: createEditsAdminRouter(modules.edits),
     orders: createOrdersAdminRouter({ orders, refund: payments.refund, cancel: payments.cancel }),
   });
 }

@@ -28,6 +28,8 @@ import { createGiftCardsRepo } from './modules/gift-cards/gift-cards.repo.ts';
 import { createGiftCards } from './modules/gift-cards/gift-cards.ts';
 import { createDraftsRepo } from './modules/drafts/drafts.repo.ts';
 import { createDrafts } from './modules/drafts/drafts.ts';
+import { createEditsRepo } from './modules/edits/edits.repo.ts';
+import { createEdits } from './modules/edits/edits.ts';
 import { createMedia, type MediaModule } from './modules/media/media.ts';
 import { createAbandonedCartsRepo } from './modules/notifications/abandoned-carts.repo.ts';
 import { createAbandonedCarts } from './modules/notifications/abandoned-carts.ts';
@@ -295,6 +297,17 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     limit: limiter.allows,
     storeUrl: urls.store,
   });
+  const edits = createEdits({
+    db,
+    repo: createEditsRepo(db),
+    orders,
+    payments,
+    stock,
+    catalog,
+    tax,
+    enqueue,
+    clock,
+  });
   const reviews = createReviews({
     reviews: createReviewsRepo(mongo.db),
     catalog,
@@ -388,6 +401,7 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     payments,
     checkout,
     returns,
+    edits,
     reviews,
     notifications,
     documents,

@@ -2,6 +2,7 @@ import type { JobData, JobName } from '../infra/postgres/job-names.ts';
 import type { Cache } from '../infra/redis/cache.ts';
 import type { CartModule } from '../modules/cart/cart.ts';
 import type { DocumentsModule } from '../modules/documents/documents.ts';
+import type { EditsModule } from '../modules/edits/edits.ts';
 import type { OrdersModule } from '../modules/orders/orders.ts';
 import type { PaymentsModule } from '../modules/payments/payments.ts';
 import type { StockModule } from '../modules/stock/stock.ts';
@@ -20,6 +21,7 @@ export type HandlerDeps = {
   orders: Pick<OrdersModule, 'mirrorSold'>;
   payments: Pick<PaymentsModule, 'settleEvent' | 'expireOrder' | 'sendRefund' | 'reconcile' | 'cleanup'>;
   cart: Pick<CartModule, 'clearAfterOrder'>;
+  edits: Pick<EditsModule, 'settle'>;
   documents: Pick<DocumentsModule, 'issue'>;
   /** `mail.*` of the notifications. */
   mail: {
@@ -35,6 +37,7 @@ export function createHandlers({
   orders,
   payments,
   cart,
+  edits,
   documents,
   mail,
   cache,
@@ -58,6 +61,7 @@ export function createHandlers({
       batchSize: 50,
       batch: (jobs) => documents.issue([...new Set(jobs.map((job) => job.orderId))]),
     },
+    'edits.settle': { one: ({ editId }) => edits.settle(editId) },
     'mail.order-confirmation': { one: mail['mail.order-confirmation'], concurrency: 2 },
     'mail.order-sent': { one: mail['mail.order-sent'] },
     'mail.refund': { one: mail['mail.refund'] },

@@ -43,6 +43,8 @@ export const JOBS = {
   'cart.clear-after-order': rule(
     z.object({ orderId: OrderId, cartId: z.string(), items: z.array(CartItem) }),
   ),
+  /** Gives back what a changed order costs less. */
+  'edits.settle': rule(z.object({ editId: z.string() }), { retryLimit: 20 }),
   'mail.order-confirmation': rule(z.object({ orderId: OrderId })),
   'mail.order-sent': rule(z.object({ orderId: OrderId, fulfilmentId: FulfilmentId })),
   'mail.refund': rule(z.object({ orderId: OrderId, refundId: RefundId })),

@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { Address } from './address.ts';
+import { OrderId, OrderLineId, VariantId } from './ids.ts';
+import { AmountMinor, Money } from './money.ts';
+import { AdminOrder } from './orders.ts';
+
+/** What staff want an order to be: quantities of its lines (0 = taken out), new lines, where it goes. */
+export const OrderChange = z.object({
+  orderId: OrderId,
+  /** Lines that are left out stay as they are. */
+  lines: z
+    .array(z.object({ orderLineId: OrderLineId, quantity: z.int().min(0).max(10_000) }))
+    .max(200)
+    .default([]),
+  added: z
+    .array(z.object({ variantId: VariantId, quantity: z.int().min(1).max(10_000) }))
+    .max(100)
+    .default([]),
+  shippingAddress: Address.nullish(),
+  email: z.email().max(254).nullish(),
+});
+export type OrderChange = z.infer<typeof OrderChange>;
+
+/** The order as it would be; `before` and `after` are its totals. */
+export const EditPreview = z.object({
+  lines: z.array(
+    z.object({
+      /** Null for what is new. */
+      orderLineId: OrderLineId.nullable(),
+      variantId: VariantId,
+      title: z.string(),
+      variantTitle: z.string(),
+      from: z.int(),
+      to: z.int(),
+      /** Fewer are not possible: they were sent, or money was given back for them. */
+      least: z.int(),
+      unitPrice: Money,
+      total: Money,
+    }),
+  ),
+  before: Money,
+  after: Money,
+  /** To collect is positive, to give back negative. */
+  difference: Money,
+  /** Of what is to be given back, what is left of the payment. */
+  refund: Money,
+});
+export type EditPreview = z.infer<typeof EditPreview>;
+
+const NotPossible = z.object({
+  kind: z.literal('not-possible'),
+  why: z.enum([
+    'not-paid',
+    'sent',
+    'cancelled',
+    'needs-review',
+    'edit-waiting',
+    'nothing-left',
+    'below-sent',
+    'unknown-variant',
+    'other-country',
+    'no-change',
+    'paid-by-credit',
+    'costs-more',
+  ]),
+});
+const ShortStock = z.object({
+  kind: z.literal('short-stock'),
+  lines: z.array(z.object({ title: z.string(), wanted: z.int(), available: z.int() })),
+});
+export const PreviewEditResult = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('ok'), preview: EditPreview }),
+  NotPossible,
+  ShortStock,
+]);
+export type PreviewEditResult = z.infer<typeof PreviewEditResult>;
+
+export const EditOrder = OrderChange.extend({
+  /** Made by the dialog when it opens: pressing twice changes once. */
+  idempotencyKey: z.uuid(),
+  /** What the preview said; another total is shown again instead. */
+  expectedTotalMinor: AmountMinor,
+});
+export type EditOrder = z.infer<typeof EditOrder>;
+export const EditOrderResult = z.discriminatedUnion('kind', [
+  /** What it costs less is refunded: pending, or on its way. */
+  z.object({ kind: z.literal('ok'), order: AdminOrder }),
+  z.object({ kind: z.literal('price-changed'), preview: EditPreview }),
+  NotPossible,
+  ShortStock,
+]);
+export type EditOrderResult = z.infer<typeof EditOrderResult>;
