@@ -29,6 +29,7 @@ const PUBLIC: Look[] = [
   { path: '/saved' },
   { path: '/sign-in' },
   { path: '/sign-up' },
+  { path: '/find-order' },
   { path: '/nothing-here', status: 404 },
   { path: '/p/nothing-here', status: 404 },
   { path: '/c/nothing-here', status: 404 },

@@ -35,7 +35,7 @@ describe('the confirmation', () => {
         'Amsterdam',
         'Netherlands',
         'help@shop.example',
-        'https://shop.example/checkout/done?order=token-of-the-order',
+        'https://shop.example/order/token-of-the-order',
       ])
         expect(form).toContain(said);
     }

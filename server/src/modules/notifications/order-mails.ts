@@ -138,6 +138,12 @@ export function sumRowsOf(totals: Totals, shippingName: string, f: Formatters): 
     ...(taxAdded.amountMinor === 0 && taxIncluded.amountMinor > 0
       ? [{ label: MAIL_LABELS.vatIncluded, value: f.money(taxIncluded) }]
       : []),
+    ...(totals.credit.amountMinor > 0
+      ? [
+          { label: MAIL_LABELS.credit, value: `−${f.money(totals.credit)}` },
+          { label: MAIL_LABELS.charged, value: f.money(totals.due) },
+        ]
+      : []),
   ];
 }
 
@@ -181,8 +187,7 @@ function day(f: Formatters, at: Date): string {
   return `${parts.weekday} ${parts.day} ${parts.month}`;
 }
 
-const orderUrl = (order: StoreOrder, urls: MailUrls): string =>
-  `${urls.store}/checkout/done?order=${order.token}`;
+const orderUrl = (order: StoreOrder, urls: MailUrls): string => `${urls.store}/order/${order.token}`;
 
 const goesTo = (order: StoreOrder, shop: MailShop): Section => [
   MAIL_LABELS.goesTo,
