@@ -9,6 +9,7 @@ let shop: Shop;
 let orderId = '';
 let productId = '';
 let variantId = '';
+let customerId = '';
 beforeAll(async () => {
   shop = await sharedShop();
   const [line] = await shop.sql<{ orderId: string; productId: string; variantId: string }[]>`
@@ -16,6 +17,8 @@ beforeAll(async () => {
     WHERE o.payment_state = 'paid' AND o.fulfilment_state = 'to-pack' ORDER BY o.placed_at LIMIT 1`;
   if (!line) throw new Error('the demo shop has an order to pack');
   ({ orderId, productId, variantId } = line);
+  const [customer] = await shop.sql<{ id: string }[]>`SELECT id FROM customers ORDER BY id LIMIT 1`;
+  customerId = customer?.id ?? '';
 }, PATIENCE_MS);
 
 describe.each([
@@ -94,6 +97,8 @@ describe('a viewer', () => {
           'stock',
           'stock/locations',
           `stock/${variantId}`,
+          'customers',
+          `customers/${customerId}`,
           ...['reports', 'synonyms', 'pins', 'redirects', 'stop-words', 'preview&q=lamp'].map(
             (tab) => `search?tab=${tab}`,
           ),

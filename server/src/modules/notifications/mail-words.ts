@@ -193,6 +193,8 @@ export const MAIL_LABELS = {
   taxOff: 'Tax not charged',
   total: 'Total',
   vatIncluded: 'VAT included',
+  credit: 'Gift card or credit',
+  charged: 'Charged',
   refund: 'Refund',
   delivery: 'Delivery',
   parcel: 'Parcel',
