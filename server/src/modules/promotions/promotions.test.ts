@@ -175,6 +175,22 @@ describe('limits', () => {
     await shop.expectBooks();
   });
 
+  test('a paid order that is cancelled gives its use back', async () => {
+    const { id, code } = await promotion({ usageLimit: 1 });
+    const { who } = await buyerWith(code);
+    const placed = await shop.place(who, await wish(who, 'cancel@example.com'));
+    if (placed.kind !== 'ok') throw new Error(placed.kind);
+    const { id: orderId, sessionId } = await shop.recordOf(placed);
+    await shop.pay(sessionId);
+    await shop.quiet();
+    expect(await usesOf(id)).toEqual({ used: 1, open: 1 });
+    const staff = `stf_${'0'.repeat(26)}`;
+    expect(await shop.payments.cancel({ orderId }, staff)).toMatchObject({ kind: 'ok' });
+    expect(await usesOf(id)).toEqual({ used: 0, open: 0 });
+    await shop.quiet();
+    await shop.expectBooks();
+  });
+
   test('a limit that is set later counts the orders before it', async () => {
     const made = await promotion();
     const { who } = await buyerWith(made.code);
