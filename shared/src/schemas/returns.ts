@@ -13,7 +13,7 @@ export type ReturnReason = z.infer<typeof ReturnReason>;
 export const ReturnWish = z.enum(['refund', 'exchange']);
 export type ReturnWish = z.infer<typeof ReturnWish>;
 
-export const ReturnLine = z.object({
+const ReturnLine = z.object({
   orderLineId: OrderLineId,
   quantity: z.int(),
   reason: ReturnReason,
@@ -21,7 +21,6 @@ export const ReturnLine = z.object({
   receivedQuantity: z.int().nullable(),
   restockedQuantity: z.int(),
 });
-export type ReturnLine = z.infer<typeof ReturnLine>;
 
 const returnHead = {
   id: ReturnId,
@@ -119,8 +118,7 @@ export const AdminReturnsOfOrder = z.object({
 });
 export type AdminReturnsOfOrder = z.infer<typeof AdminReturnsOfOrder>;
 
-export const RETURN_VIEWS = ['open', 'requested', 'approved', 'received', 'all'] as const;
-export const ReturnView = z.enum(RETURN_VIEWS);
+export const ReturnView = z.enum(['open', 'requested', 'approved', 'received', 'all']);
 export type ReturnView = z.infer<typeof ReturnView>;
 export const AdminReturnList = z.object({
   view: ReturnView.default('open'),

@@ -85,5 +85,9 @@ export function useOrderActs({
         : []),
     ];
   });
-  return { copy, packed, refunded, menu };
+  function edited(now: AdminOrder) {
+    put(now);
+    toasts.say(t('order.said.edited', { number: now.number }));
+  }
+  return { copy, packed, refunded, edited, menu };
 }

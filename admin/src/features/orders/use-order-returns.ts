@@ -1,10 +1,9 @@
 import { useQuery, useQueryClient } from '@tanstack/vue-query';
 import { toAppError } from '@zivero/shared/client/app-error';
 import { queryKey } from '@zivero/shared/client/query-keys';
-import type { OrderId } from '@zivero/shared/schemas/ids';
 import type { AdminOrder } from '@zivero/shared/schemas/orders';
 import type { AdminReturn, ReturnActResult } from '@zivero/shared/schemas/returns';
-import { computed, shallowRef } from 'vue';
+import { computed, shallowRef, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useApi } from '../../lib/api.ts';
 import { moneyText } from '../../lib/money-parts.ts';
@@ -12,14 +11,14 @@ import { moneyText } from '../../lib/money-parts.ts';
 export type ReturnAct = 'approve' | 'reject' | 'receive' | 'refund' | 'exchange';
 
 /** What staff may do with a return as it stands. */
-export function actsOf(one: Pick<AdminReturn, 'state' | 'refund'>): ReturnAct[] {
+export function actsOf(one: Pick<AdminReturn, 'state' | 'refund' | 'wish'>): ReturnAct[] {
   switch (one.state) {
     case 'requested':
       return ['approve', 'reject'];
     case 'approved':
       return ['receive', 'reject'];
     case 'received':
-      return ['refund', 'exchange', 'reject'];
+      return one.wish === 'exchange' ? ['exchange', 'refund', 'reject'] : ['refund', 'exchange', 'reject'];
     case 'refunded':
       // Its refund was never sent, or came to nothing.
       return one.refund === null || one.refund.state === 'failed' || one.refund.state === 'canceled'
@@ -31,7 +30,8 @@ export function actsOf(one: Pick<AdminReturn, 'state' | 'refund'>): ReturnAct[] 
 }
 
 /** The returns of one order; `run` does one act and says what came of it. */
-export function useOrderReturns(orderId: () => OrderId, put: (order: AdminOrder) => void) {
+export function useOrderReturns(order: () => AdminOrder, put: (order: AdminOrder) => void) {
+  const orderId = () => order().id;
   const api = useApi();
   const client = useQueryClient();
   const { t, locale } = useI18n();
@@ -44,6 +44,12 @@ export function useOrderReturns(orderId: () => OrderId, put: (order: AdminOrder)
     retry: false,
     shallow: true,
   });
+
+  // A parcel that leaves can come back; a refund may take that away.
+  watch(
+    () => order().updatedAt.getTime(),
+    () => void query.refetch(),
+  );
 
   function why(result: Exclude<ReturnActResult, { kind: 'ok' }>): string {
     switch (result.kind) {

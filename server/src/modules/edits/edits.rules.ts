@@ -49,7 +49,7 @@ const stepsOf = (pricing: PriceExplanation | null): PriceStep[] => [
 const isTax = (step: PriceStep): step is Extract<PriceStep, { kind: 'tax' }> => step.kind === 'tax';
 
 /** How the order's own prices held tax when it was placed. */
-export function taxModeOf(pricing: PriceExplanation | null) {
+function taxModeOf(pricing: PriceExplanation | null) {
   const steps = stepsOf(pricing).filter(isTax);
   const isOnTop = steps.some((step) => step.how === 'added');
   // An exempt price that held no tax has nothing taken out of it.
@@ -58,7 +58,7 @@ export function taxModeOf(pricing: PriceExplanation | null) {
 }
 
 /** The name and rate that a line was taxed with. */
-export function taxOf(line: StandingLine, pricing: PriceExplanation | null): AppliedTax {
+function taxOf(line: StandingLine, pricing: PriceExplanation | null): AppliedTax {
   const steps = pricing?.lines.find((one) => one.variantId === line.variantId)?.steps ?? [];
   const known = steps.find(isTax);
   return { name: known?.name ?? '', rateBasisPoints: known?.rateBasisPoints ?? line.taxRateBasisPoints };
