@@ -224,4 +224,27 @@ describe('paid outside', () => {
     ).toHaveLength(0);
     await shop.expectBooks();
   });
+
+  test('while somebody pays the link: their page ends, and one order is paid', async () => {
+    const { draft, token, total } = await sentDraft();
+    await drafts.pay({ token, expectedTotalMinor: total }, '1.2.3.4');
+    const first = await orderIdOf(draft.id);
+    const wish = { id: draft.id, revision: draft.revision, reference: 'Cash' };
+    expect((await drafts.payOutside(wish, staff)).kind).toBe('ok');
+    expect((await shop.orderOf(first)).paymentState).toBe('expired');
+    const paid = await shop.orderOf(await orderIdOf(draft.id));
+    expect(paid).toMatchObject({ paymentState: 'paid', payments: [] });
+    await shop.expectBooks();
+  });
+
+  test('twice at once is one order', async () => {
+    const { draft } = await aDraft();
+    const wish = { id: draft.id, revision: draft.revision, reference: 'Cash' };
+    const answers = await Promise.allSettled([1, 2].map(() => drafts.payOutside(wish, staff)));
+    expect(answers.some((one) => one.status === 'fulfilled' && one.value.kind === 'ok')).toBe(true);
+    const rows = await shop.db.execute(
+      sql`select 1 from orders where cart_id = ${draft.id} and payment_state = 'paid'`,
+    );
+    expect(rows).toHaveLength(1);
+  });
 });
