@@ -51,29 +51,44 @@ export function createFacetCounter(kinds: readonly FacetKind[], currency: string
 export const topValues = (values: EngineFacet['values']): EngineFacet['values'] =>
   values.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1)).slice(0, MAX_VALUES);
 
-/** Buckets of one round width (1, 2 or 5 times a power of ten), about ten of them; null without prices. */
-export function priceFacet(prices: ArrayLike<number>): EnginePriceFacet | null {
-  if (prices.length === 0) return null;
-  let minMinor = Infinity;
-  let maxMinor = 0;
-  for (let at = 0; at < prices.length; at += 1) {
-    const price = prices[at] ?? 0;
-    if (price < minMinor) minMinor = price;
-    if (price > maxMinor) maxMinor = price;
-  }
-  const width = roundWidth((maxMinor - minMinor) / PRICE_BUCKETS);
-  const first = Math.floor(minMinor / width);
-  const counts = new Array<number>(Math.floor(maxMinor / width) - first + 1).fill(0);
-  for (let at = 0; at < prices.length; at += 1) {
-    const bucket = Math.floor((prices[at] ?? 0) / width) - first;
-    counts[bucket] = (counts[bucket] ?? 0) + 1;
-  }
-  const buckets = counts.map((count, index) => ({
+/**
+ * Buckets of one round width (1, 2 or 5 times a power of ten), about ten of them; null without prices.
+ * @param given in minor units, whole numbers
+ */
+export function priceFacet(given: readonly number[] | Float64Array): EnginePriceFacet | null {
+  if (given.length === 0) return null;
+  const prices = given instanceof Float64Array ? given : Float64Array.from(given);
+  const { least, most } = rangeOf(prices);
+  const width = roundWidth((most - least) / PRICE_BUCKETS);
+  const first = Math.floor(least / width);
+  const counts = new Uint32Array(Math.floor(most / width) - first + 1);
+  // Of whole numbers the half between them and the next is never near a border: multiplying is exact.
+  const perUnit = 1 / width;
+  tallyBuckets(counts, prices, perUnit, first);
+  const buckets = Array.from(counts, (count, index) => ({
     fromMinor: (first + index) * width,
     toMinor: (first + index + 1) * width - 1,
     count,
   }));
-  return { minMinor, maxMinor, buckets };
+  return { minMinor: least, maxMinor: most, buckets };
+}
+
+function tallyBuckets(counts: Uint32Array, prices: Float64Array, perUnit: number, first: number): void {
+  for (let at = 0; at < prices.length; at += 1) {
+    const bucket = Math.floor(((prices[at] as number) + 0.5) * perUnit) - first;
+    counts[bucket] = (counts[bucket] as number) + 1;
+  }
+}
+
+function rangeOf(prices: Float64Array): { least: number; most: number } {
+  let least = Infinity;
+  let most = 0;
+  for (let at = 0; at < prices.length; at += 1) {
+    const price = prices[at] as number;
+    if (price < least) least = price;
+    if (price > most) most = price;
+  }
+  return { least, most };
 }
 
 function roundWidth(width: number): number {

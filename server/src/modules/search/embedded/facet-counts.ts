@@ -9,18 +9,21 @@ import type { Segment } from './segment.ts';
 /** Matches with the conditions that they fail, as `failsOf` says; null = none has any. */
 type Counted = { matches: Matches; fails: Uint8Array | null; conditions: readonly Condition[] };
 
+// Memory that each search uses to its end before the next begins.
+let sparePrices = new Float64Array(0);
+let spareDocuments = new Uint32Array(0);
+
 /**
  * Exact counts of facet values over the segments of one search. Over documents only numbers of sets and bytes
- * are counted, column by column; what they stand for is added up once at the end of a segment.
+ * are counted; what they stand for is added up once at the end of a segment.
  */
 export class FacetCounts {
   private readonly wants: ReadonlySet<FacetKind>;
   private brands = new Uint32Array(0);
   private categories = new Uint32Array(0);
   private values = new Uint32Array(0);
-  private readonly facts = new Uint32Array(256);
+  private readonly ratings = new Uint32Array(256);
   private readonly availability = new Uint32Array(256);
-  private prices = new Float64Array(0);
   private priced = 0;
 
   constructor(
@@ -32,55 +35,59 @@ export class FacetCounts {
   }
 
   add(segment: Segment, counted: Counted): void {
-    const { wants, names } = this;
-    const { sections, tables } = segment;
+    if (this.wants.size === 0) return;
+    const { names } = this;
     const places = names.placesOf(segment);
-    if (wants.has('category')) {
-      this.categories = grown(this.categories, names.categories.texts.length);
-      const counts = countNumbers(segment, 'category', counted, 'category');
-      spread(counts, places.categories, this.categories);
-    }
-    if (wants.has('brand')) {
-      this.brands = grown(this.brands, names.brands.texts.length);
-      const counts = new Uint32Array(tables.brands.length);
-      tallyNumbers(counts, sections.brand, counted, numberOf(counted, 'brand'));
-      spread(counts, places.brands, this.brands);
-    }
-    if (wants.has('rating')) tallyBytes(this.facts, sections.facts, counted, numberOf(counted, 'rating'));
-    if (wants.has('availability'))
-      tallyBytes(this.availability, sections.facts, counted, numberOf(counted, 'availability'));
-    if (wants.has('price')) this.addPrices(segment, counted);
-    if (wants.has('attributes')) this.addAttributes(segment, counted, places.values);
+    const { sections, tables } = segment;
+    this.ensureRoom(counted.matches.length);
+    const tally: Tally = {
+      brands: new Uint32Array(tables.brands.length),
+      categories: new Uint32Array(sections.categorySetOffsets.length),
+      attributes: new Uint32Array(sections.attributeSetOffsets.length),
+      ratings: this.ratings,
+      availability: this.availability,
+      prices: sparePrices,
+      priced: this.priced,
+      column: priceColumn(segment, this.currency),
+    };
+    const { fails } = counted;
+    if (fails === null) tallyAll(segment, counted.matches, tally);
+    else tallySome(segment, counted, fails, tally);
+    this.priced = tally.priced;
+
+    this.brands = spread(tally.brands, places.brands, grown(this.brands, names.brands.texts.length));
+    const categories = membersOf(segment, 'category', tally.categories);
+    this.categories = spread(
+      categories,
+      places.categories,
+      grown(this.categories, names.categories.texts.length),
+    );
+    this.values = grown(this.values, names.values.texts.length);
+    spread(membersOf(segment, 'attribute', tally.attributes), places.values, this.values);
+    if (fails !== null) this.addAttributesAlone(segment, counted, fails, places.values);
   }
 
-  private addPrices(segment: Segment, { matches, fails, conditions }: Counted): void {
-    const column = priceColumn(segment, this.currency);
-    if (column === null) return;
-    const least = this.priced + matches.length;
-    if (this.prices.length < least) {
-      const longer = new Float64Array(least);
-      longer.set(this.prices.subarray(0, this.priced));
-      this.prices = longer;
-    }
-    const own = numberOf({ conditions }, 'price');
-    const { documents, length } = matches;
-    const { prices } = this;
-    let to = this.priced;
-    for (let at = 0; at < length; at += 1) {
-      if (fails !== null && fails[at] !== 0 && fails[at] !== own) continue;
-      const minor = column[documents[at] as number] as number;
-      if (minor !== Infinity) prices[to++] = minor;
-    }
-    this.priced = to;
+  private ensureRoom(matches: number): void {
+    const least = this.priced + matches + 1;
+    if (sparePrices.length >= least) return;
+    const longer = new Float64Array(least);
+    longer.set(sparePrices.subarray(0, this.priced));
+    sparePrices = longer;
   }
 
   /** What fails the condition of one attribute alone is counted in that attribute only. */
-  private addAttributes(segment: Segment, counted: Counted, places: Uint32Array): void {
-    this.values = grown(this.values, this.names.values.texts.length);
-    spread(countNumbers(segment, 'attribute', counted, null), places, this.values);
-    for (const { facet } of counted.conditions) {
+  private addAttributesAlone(
+    segment: Segment,
+    { matches, conditions }: Counted,
+    fails: Uint8Array,
+    places: Uint32Array,
+  ): void {
+    for (const [at, { facet }] of conditions.entries()) {
       if (!facet.startsWith('attribute:')) continue;
-      const counts = countNumbers(segment, 'attribute', counted, facet, { isAlone: true });
+      const sets = new Uint32Array(segment.sections.attributeSetOffsets.length);
+      const { documents, length } = failing(matches, fails, at + 1);
+      tallyNumbers(sets, segment.sections.attributeSet, documents, length);
+      const counts = membersOf(segment, 'attribute', sets);
       for (const [place, { name }] of segment.tables.attributeValues.entries())
         if (`attribute:${name}` !== facet) counts[place] = 0;
       spread(counts, places, this.values);
@@ -91,7 +98,8 @@ export class FacetCounts {
     const { names } = this;
     const found: EngineFacet[] = [];
     const add = (key: string, values: EngineFacet['values']) => {
-      if (values.length > 0) found.push({ key, values });
+      const kind = key.startsWith('attribute:') ? 'attributes' : (key as FacetKind);
+      if (values.length > 0 && this.wants.has(kind)) found.push({ key, values });
     };
     add('category', best(this.categories, names.categories.texts));
     add('brand', best(this.brands, names.brands.texts));
@@ -106,7 +114,7 @@ export class FacetCounts {
       topValues(
         RATING_STEPS.map((step) => ({
           value: String(step),
-          count: sum(this.facts, (byte) => (byte?.stars ?? 0) >= step),
+          count: sum(this.ratings, (byte) => (byte?.stars ?? 0) >= step),
         })).filter(({ count }) => count > 0),
       ),
     );
@@ -126,28 +134,107 @@ export class FacetCounts {
     return found;
   }
 
-  price = (): EnginePriceFacet | null => priceFacet(this.prices.subarray(0, this.priced));
+  price = (): EnginePriceFacet | null =>
+    this.wants.has('price') ? priceFacet(sparePrices.subarray(0, this.priced)) : null;
 }
 
-/** Number of a facet's own condition as `fails` has it; -1 = it has none. */
-function numberOf({ conditions }: Pick<Counted, 'conditions'>, facet: string): number {
-  const at = conditions.findIndex((condition) => condition.facet === facet);
-  return at < 0 ? -1 : at + 1;
+type Tally = {
+  brands: Uint32Array;
+  categories: Uint32Array;
+  attributes: Uint32Array;
+  ratings: Uint32Array;
+  availability: Uint32Array;
+  prices: Float64Array;
+  /** Where the next price goes. */
+  priced: number;
+  /** Prices in the currency of the query; null = nothing here has one. */
+  column: Float64Array | null;
+};
+// Column by column: neighbours in a column share their lines of memory, and a loop that touches one column and
+// asks nothing at each step is compiled best.
+function tallyAll({ sections }: Segment, { documents, length }: Matches, tally: Tally): void {
+  tallyNumbers(tally.brands, sections.brand, documents, length);
+  tallyNumbers(tally.categories, sections.categorySet, documents, length);
+  tallyNumbers(tally.attributes, sections.attributeSet, documents, length);
+  const facts = new Uint32Array(256);
+  tallyBytes(facts, sections.facts, documents, length);
+  for (let byte = 0; byte < 256; byte += 1) {
+    tally.ratings[byte] = (tally.ratings[byte] as number) + (facts[byte] as number);
+    tally.availability[byte] = (tally.availability[byte] as number) + (facts[byte] as number);
+  }
+  if (tally.column) tally.priced = gather(tally.prices, tally.priced, tally.column, documents, length);
 }
 
-/** How often each category or attribute value stands, by its place in the segment's table. */
-function countNumbers(
-  segment: Segment,
-  kind: 'category' | 'attribute',
-  counted: Counted,
-  facet: string | null,
-  { isAlone = false } = {},
-): Uint32Array {
-  const { column, offsets, values, places } = setsOf(segment, kind);
-  const sets = new Uint32Array(offsets.length);
-  const own = facet === null ? -1 : numberOf(counted, facet);
-  if (isAlone) tallyAlone(sets, column, counted, own);
-  else tallyNumbers(sets, column, counted, own);
+function tallyNumbers(
+  counts: Uint32Array,
+  column: Uint32Array,
+  documents: Uint32Array,
+  length: number,
+): void {
+  for (let at = 0; at < length; at += 1) {
+    const number = column[documents[at] as number] as number;
+    counts[number] = (counts[number] as number) + 1;
+  }
+}
+
+function tallyBytes(counts: Uint32Array, column: Uint8Array, documents: Uint32Array, length: number): void {
+  for (let at = 0; at < length; at += 1) {
+    const byte = column[documents[at] as number] as number;
+    counts[byte] = (counts[byte] as number) + 1;
+  }
+}
+
+/** Appends the prices at `to`; returns where they end. */
+function gather(
+  prices: Float64Array,
+  to: number,
+  column: Float64Array,
+  documents: Uint32Array,
+  length: number,
+): number {
+  let end = to;
+  for (let at = 0; at < length; at += 1) {
+    const minor = column[documents[at] as number] as number;
+    prices[end] = minor;
+    end += minor === Infinity ? 0 : 1;
+  }
+  return end;
+}
+
+/**
+ * With conditions: what passes them all is counted everywhere, what fails one alone in its facet. The
+ * matches are parted by what they fail, and each part is counted as if it were all.
+ */
+function tallySome(segment: Segment, counted: Counted, fails: Uint8Array, tally: Tally): void {
+  const { matches, conditions } = counted;
+  const { sections } = segment;
+  tallyAll(segment, failing(matches, fails, 0), tally);
+  for (const [at, { facet }] of conditions.entries()) {
+    const { documents, length } = failing(matches, fails, at + 1);
+    if (facet === 'brand') tallyNumbers(tally.brands, sections.brand, documents, length);
+    if (facet === 'category') tallyNumbers(tally.categories, sections.categorySet, documents, length);
+    if (facet === 'rating') tallyBytes(tally.ratings, sections.facts, documents, length);
+    if (facet === 'availability') tallyBytes(tally.availability, sections.facts, documents, length);
+    if (facet === 'price' && tally.column)
+      tally.priced = gather(tally.prices, tally.priced, tally.column, documents, length);
+  }
+}
+
+/** The matches that fail exactly this. */
+function failing({ documents, scores, length }: Matches, fails: Uint8Array, number: number): Matches {
+  if (spareDocuments.length < length) spareDocuments = new Uint32Array(length);
+  const found = spareDocuments;
+  let count = 0;
+  for (let at = 0; at < length; at += 1) {
+    found[count] = documents[at] as number;
+    count += fails[at] === number ? 1 : 0;
+  }
+  return { documents: found, scores, length: count };
+}
+
+/** From how often each set stands to how often each category or attribute value does. */
+function membersOf(segment: Segment, kind: 'category' | 'attribute', sets: Uint32Array): Uint32Array {
+  const { offsets, values, places } = setsOf(segment, kind);
   const counts = new Uint32Array(places);
   for (let set = 0; set + 1 < sets.length; set += 1) {
     const count = sets[set] as number;
@@ -161,52 +248,13 @@ function countNumbers(
   return counts;
 }
 
-// One loop for each type of column: a loop that meets two types of arrays is compiled for neither.
-function tallyNumbers(
-  counts: Uint32Array,
-  column: Uint32Array,
-  { matches: { documents, length }, fails }: Counted,
-  own: number,
-): void {
-  for (let at = 0; at < length; at += 1) {
-    if (fails !== null && fails[at] !== 0 && fails[at] !== own) continue;
-    const number = column[documents[at] as number] as number;
-    counts[number] = (counts[number] as number) + 1;
-  }
-}
-
-function tallyAlone(
-  counts: Uint32Array,
-  column: Uint32Array,
-  { matches: { documents, length }, fails }: Counted,
-  own: number,
-): void {
-  for (let at = 0; fails !== null && at < length; at += 1) {
-    if (fails[at] !== own) continue;
-    const number = column[documents[at] as number] as number;
-    counts[number] = (counts[number] as number) + 1;
-  }
-}
-
-function tallyBytes(
-  counts: Uint32Array,
-  column: Uint8Array,
-  { matches: { documents, length }, fails }: Counted,
-  own: number,
-): void {
-  for (let at = 0; at < length; at += 1) {
-    if (fails !== null && fails[at] !== 0 && fails[at] !== own) continue;
-    const number = column[documents[at] as number] as number;
-    counts[number] = (counts[number] as number) + 1;
-  }
-}
-
-function spread(counts: Uint32Array, places: Uint32Array, into: Uint32Array): void {
+function spread<Into extends Uint32Array>(counts: Uint32Array, places: Uint32Array, into: Into): Into {
   for (let place = 0; place < counts.length; place += 1) {
     const count = counts[place] as number;
     const number = places[place] as number;
     if (count > 0) into[number] = (into[number] as number) + count;
   }
+  return into;
 }
 
 function grown(counts: Uint32Array<ArrayBuffer>, length: number): Uint32Array<ArrayBuffer> {

@@ -31,16 +31,15 @@ export function scopeOf(segment: Segment, { filters, currency }: Asked): Test[] 
   const { tables } = segment;
   const tests: Test[] = [];
   if (segment.goneCount > 0) tests.push({ kind: 'byte-in', column: segment.gone, wanted: LIVE });
-  if (statuses !== 'any')
-    tests.push({
-      kind: 'byte-in',
-      column: facts,
-      wanted: Uint8Array.from(FACTS, ({ status }) => Number(statuses.includes(status))),
-    });
+  if (statuses !== 'any') {
+    const wanted = Uint8Array.from(FACTS, ({ status }) => Number(statuses.includes(status)));
+    if (!segment.allHave(wanted)) tests.push({ kind: 'byte-in', column: facts, wanted });
+  }
   const prices = priceColumn(segment, currency);
   if (currency !== null) {
     if (prices === null) return null;
-    tests.push({ kind: 'between', column: prices, least: 0, most: MOST });
+    if (!segment.allPriced(tables.currencies.indexOf(currency)))
+      tests.push({ kind: 'between', column: prices, least: 0, most: MOST });
   }
   if (categoryIds) {
     const ids = new Set<string>(categoryIds);
@@ -149,6 +148,7 @@ let spare = new Uint8Array(0);
 /** Keeps the matches that pass every test; works in place. */
 export function narrow(matches: Matches, tests: readonly Test[] | null): Matches {
   if (tests === null) return { ...matches, length: 0 };
+  if (tests.length === 0) return matches;
   if (spare.length < matches.length) spare = new Uint8Array(matches.length);
   const fails = spare.fill(0, 0, matches.length);
   for (const test of tests) addFails(fails, test, matches, 1);
@@ -158,10 +158,16 @@ export function narrow(matches: Matches, tests: readonly Test[] | null): Matches
 /** More conditions than this are never counted alone. */
 export const MANY = 255;
 
-/** Which conditions each match fails: 0 = none, n = the n-th condition alone, MANY = several; null = no conditions. */
+let spareFails = new Uint8Array(0);
+
+/**
+ * Which conditions each match fails: 0 = none, n = the n-th condition alone, MANY = several; null = no conditions. The next
+ * call uses the same memory.
+ */
 export function failsOf(matches: Matches, conditions: readonly Condition[]): Uint8Array | null {
   if (conditions.length === 0) return null;
-  const fails = new Uint8Array(matches.length);
+  if (spareFails.length < matches.length) spareFails = new Uint8Array(matches.length);
+  const fails = spareFails.subarray(0, matches.length).fill(0);
   for (const [at, { test }] of conditions.entries()) addFails(fails, test, matches, Math.min(at + 1, MANY));
   return fails;
 }

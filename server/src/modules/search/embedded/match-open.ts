@@ -6,8 +6,8 @@ import { worthTable } from './ranking.rules.ts';
 import type { Segment } from './segment.ts';
 
 /** Suggestions show a handful: of what has the word only so many of the best known are looked at. */
-const MAX_FOUND = 2000;
-const MAX_SCANNED = 40_000;
+const MAX_FOUND = 300;
+const MAX_SCANNED = 4_000;
 const ENOUGH = 100;
 
 /**
@@ -19,7 +19,7 @@ export function matchOpen(
   { slots, last, open }: { slots: readonly Slot[]; last: Slot; open: string },
   scratch: Scratch,
 ): Matches {
-  if (slots.length === 0) return matchAll(segment, [last], scratch, { most: MAX_FOUND });
+  if (slots.length === 0) return matchAll(segment, [last], scratch);
   const range = segment.prefixRange(open);
   if (range[0] === range[1]) return NOTHING;
   const [only] = slots;

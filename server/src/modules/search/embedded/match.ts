@@ -30,12 +30,34 @@ export class Scratch {
     this.sums = new Float32Array(size);
   }
 
+  private readonly lent: Matches[] = [];
+  private lentCount = 0;
+
+  /** What was lent is free again. */
+  begin(): void {
+    this.lentCount = 0;
+  }
+
+  /** Room for a list, until the next `begin`: fresh memory of this size costs more than what is done with it. */
+  lend(length: number): Matches {
+    const known = this.lent[this.lentCount];
+    const matches =
+      known && known.documents.length >= length ? known : { ...room(this.sums.length, length), length: 0 };
+    matches.length = 0;
+    this.lent[this.lentCount] = matches;
+    this.lentCount += 1;
+    return matches;
+  }
+
   ensure(length: number): void {
     if (this.documents.length >= length) return;
-    const room = Math.min(this.sums.length, Math.max(1024, length * 2));
-    this.documents = new Uint32Array(room);
-    this.scores = new Float32Array(room);
+    Object.assign(this, room(this.sums.length, length));
   }
+}
+
+function room(most: number, length: number): { documents: Uint32Array; scores: Float32Array } {
+  const size = Math.min(most, Math.max(1024, length * 2));
+  return { documents: new Uint32Array(size), scores: new Float32Array(size) };
 }
 
 /**
@@ -48,9 +70,12 @@ export function matchAll(
   scratch: Scratch,
   { most = Infinity }: { most?: number } = {},
 ): Matches {
-  const lists = slots.map((slot) => listOf(segment, slot, scratch, most)).sort((a, b) => a.length - b.length);
-  const [first, ...others] = lists;
-  if (!first || first.length === 0) return NOTHING;
+  scratch.begin();
+  const [shortest, ...others] = slots
+    .map((slot) => listOf(segment, slot, scratch))
+    .sort((a, b) => a.length - b.length);
+  if (!shortest || shortest.length === 0) return NOTHING;
+  const first = cut(shortest, most);
   scratch.ensure(first.length);
   const matches: Matches = { documents: scratch.documents, scores: scratch.scores, length: 0 };
   copyInto(first, matches);
@@ -63,6 +88,7 @@ export function matchAll(
 
 /** Documents that have at least one of the rarer slots; the more, and the rarer, the better. */
 export function matchSome(segment: Segment, slots: readonly Slot[], scratch: Scratch): Matches {
+  scratch.begin();
   const lists = slots
     .map((slot) => listOf(segment, slot, scratch))
     .filter(({ length }) => length > 0)
@@ -91,9 +117,9 @@ export function matchEverything(segment: Segment, scratch: Scratch): Matches {
   return { documents, scores, length: segment.size };
 }
 
-function listOf(segment: Segment, slot: Slot, scratch: Scratch, most = Infinity): List {
+function listOf(segment: Segment, slot: Slot, scratch: Scratch): List {
   const lists = slot.branches
-    .map((branch) => cut(branchList(segment, branch, slot.share), most))
+    .map((branch) => cut(branchList(segment, branch, slot.share, scratch), slot.most ?? Infinity))
     .filter(({ length }) => length > 0);
   const [only] = lists;
   if (!only) return { kind: 'scored', ...NOTHING };
@@ -107,7 +133,7 @@ function cut(list: List, most: number): List {
     : { ...list, length: most };
 }
 
-function branchList(segment: Segment, branch: Branch, share: number): List {
+function branchList(segment: Segment, branch: Branch, share: number, scratch: Scratch): List {
   const { stems, weight, rarities } = branch;
   const lists: List[] = [];
   for (const [at, stem] of stems.entries()) {
@@ -120,17 +146,11 @@ function branchList(segment: Segment, branch: Branch, share: number): List {
   const [first, ...others] = lists.sort((a, b) => a.length - b.length);
   if (!first) return { kind: 'scored', ...NOTHING };
   if (others.length === 0) return first;
-  const all = matchesFor(first.length);
+  const all = scratch.lend(first.length);
   copyInto(first, all);
   for (const list of others) all.length = intersect(all, list, { isOptional: false });
   return { kind: 'scored', ...all };
 }
-
-const matchesFor = (length: number): Matches => ({
-  documents: new Uint32Array(length),
-  scores: new Float32Array(length),
-  length: 0,
-});
 
 function copyInto(list: List, into: Matches): void {
   into.length = list.length;
@@ -243,7 +263,7 @@ function unionOf(lists: readonly List[], how: 'best' | 'sum', scratch: Scratch):
       list.kind === 'postings'
         ? markPostings(list.postings, list.worth, bits, sums, isSum)
         : markScored(list, bits, sums, isSum);
-  const union = matchesFor(count);
+  const union = scratch.lend(count);
   drain(bits, sums, union);
   return union;
 }

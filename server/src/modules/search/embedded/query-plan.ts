@@ -14,11 +14,19 @@ export type Branch = {
   correction?: string;
 };
 /** One or more words of the query, and the ways to say them: a document has at least one. */
-export type Slot = { words: string[]; branches: Branch[]; share: number; isKnown: boolean };
+export type Slot = {
+  words: string[];
+  branches: Branch[];
+  share: number;
+  isKnown: boolean;
+  /** Of each branch only so many documents are looked at, the best known ones. */
+  most?: number;
+};
 export type Plan = { slots: Slot[]; hasUnknown: boolean };
 
 const MAX_WORDS = 12;
 const MAX_COMPLETIONS = 24;
+const MOST_OF_COMPLETION = 400;
 /** A word that stands in so few documents may itself be a slip. */
 const SELDOM = 2;
 /** … in a catalog of at least so many. */
@@ -102,6 +110,7 @@ export class QueryReader {
       ...this.completions(word).filter(({ stems }) => !stems.every((stem) => seen.has(stem))),
     );
     slot.share = 1;
+    slot.most = MOST_OF_COMPLETION;
     return slot;
   }
 

@@ -17,6 +17,8 @@ export class Segment {
   readonly words: number;
   readonly tables: Tables;
   goneCount = 0;
+  /** What is known of whole columns until something in them changes: most tests pass for everything. */
+  private known = new Map<string, boolean>();
   /** What popularity and availability add to a score. */
   readonly prior: Float32Array;
 
@@ -36,6 +38,28 @@ export class Segment {
     return this.sections.gone;
   }
 
+  /** Whether every document has a price in the currency of this place. */
+  allPriced(place: number): boolean {
+    return this.remember(`price ${place}`, () => {
+      const from = place * this.size;
+      return !this.sections.prices.subarray(from, from + this.size).includes(Infinity);
+    });
+  }
+
+  /** Whether every document has one of these facts. */
+  allHave(wanted: Uint8Array): boolean {
+    return this.remember(`facts ${wanted.join('')}`, () => allIn(this.sections.facts, wanted));
+  }
+
+  private remember(what: string, find: () => boolean): boolean {
+    const known = this.known.get(what);
+    if (known !== undefined) return known;
+    const found = find();
+    this.known.set(what, found);
+    return found;
+  }
+
+  /** Works out what follows from the facts of a document. */
   private weigh(document: number): void {
     const { facts, sold } = this.sections;
     const isSoldOut = FACTS[facts[document] ?? 0]?.availability === 'sold-out';
@@ -46,6 +70,7 @@ export class Segment {
   patch(document: number, change: Omit<SearchPatch, 'id'>): void {
     const { facts, available, ratingAverage, ratingCount, sold } = this.sections;
     const before = FACTS[facts[document] ?? 0];
+    if (change.status !== undefined && change.status !== before?.status) this.known.clear();
     const rating = change.rating ?? {
       average: ratingAverage[document] ?? 0,
       count: ratingCount[document] ?? 0,
@@ -69,7 +94,10 @@ export class Segment {
     let bits = 0;
     for (const [place, currency] of this.tables.currencies.entries()) {
       const price = given.find((each) => each.currency === currency);
-      prices[place * this.size + document] = price?.minMinor ?? Infinity;
+      const minor = price?.minMinor ?? Infinity;
+      const at = place * this.size + document;
+      if ((minor === Infinity) !== (prices[at] === Infinity)) this.known.clear();
+      prices[at] = minor;
       if (price?.onSale) bits |= 1 << place;
     }
     saleBits[document] = bits;
@@ -176,6 +204,7 @@ export class Segment {
   /** Makes the facts of a document those that it has in another segment. */
   takeFacts(document: number, from: Segment, there: number): void {
     if (from.gone[there] === 1) this.remove(document);
+    this.known.clear();
     const { sections } = this;
     for (const name of ['facts', 'available', 'ratingAverage', 'ratingCount', 'sold'] as const)
       sections[name][document] = from.sections[name][there] as number;
@@ -187,6 +216,11 @@ export class Segment {
     this.setPrices(document, prices);
     this.weigh(document);
   }
+}
+
+function allIn(bytes: Uint8Array, wanted: Uint8Array): boolean {
+  for (let at = 0; at < bytes.length; at += 1) if (wanted[bytes[at] as number] !== 1) return false;
+  return true;
 }
 
 export function compareUnits(
