@@ -28,7 +28,7 @@ test(
       await page.getByTestId('preview-subject').getByText('Zivero asks for €34.95').waitFor();
       await page.frameLocator('iframe').getByText('Your order is ready to be paid').waitFor();
       await page.getByRole('button', { name: 'Save words' }).click();
-      await page.getByText('Saved. The next mail goes out with these words.').waitFor();
+      await page.getByText('Saved. The next mail goes out with these words.', { exact: true }).waitFor();
 
       // The draft: a thing of the shop, a line of staff's own, a reduction.
       await visit(page, '/admin/orders');
@@ -62,7 +62,7 @@ test(
       // 69.00 + 11.00, less a tenth.
       await page.getByRole('button', { name: 'Send to be paid: €72.00' }).click();
       await page.getByRole('button', { name: 'Send link' }).click();
-      await page.getByText(`The link is on its way to ${email}.`).waitFor();
+      await page.getByText(`The link is on its way to ${email}.`, { exact: true }).waitFor();
 
       const mail = await mailTo(shop, email, /asks for €72\.00$/);
       expect(mail.text).toContain('Engraving');
@@ -93,7 +93,7 @@ test(
         await page.getByRole('heading', { level: 1, name: `#${number}` }).waitFor();
         await page.getByText('Order confirmed: mail sent').waitFor();
         await page.getByRole('button', { name: 'Send again' }).first().click();
-        await page.getByText(`On its way again to ${email}.`).waitFor();
+        await page.getByText(`On its way again to ${email}.`, { exact: true }).waitFor();
         const note = page.getByLabel('Write a note. Customers never see it');
         await note.fill('Engrave A.B.');
         await page.getByRole('button', { name: 'Add note' }).click();
