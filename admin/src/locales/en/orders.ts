@@ -344,6 +344,7 @@ export const orders = {
       unitsOf: 'Units of {title}',
       where: 'Address and e-mail',
       email: 'E-mail',
+      phone: 'Telephone',
       before: 'Ordered until now',
       after: 'Ordered then',
       back: 'Goes back to the customer',
