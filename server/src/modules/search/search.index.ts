@@ -5,7 +5,7 @@ import type { SearchEngine } from './engine.ts';
 import { createKnownProducts } from './known-products.ts';
 
 export type SearchIndexDeps = {
-  engine: Pick<SearchEngine, 'put' | 'patch' | 'remove' | 'settle' | 'retain'>;
+  engine: Pick<SearchEngine, 'put' | 'patch' | 'remove' | 'settle' | 'retain' | 'stats'>;
   catalog: Pick<CatalogModule, 'entries' | 'entryBatches' | 'counterBatches' | 'idBatchesOf' | 'freshTree'>;
 };
 /** Addresses that a change made old: cached pages of both must go. */
@@ -76,12 +76,13 @@ export function createSearchIndex({ engine, catalog }: SearchIndexDeps) {
 
   /** What the engine still holds from an earlier start and nobody has any more goes at the end. */
   async function loadEverything(): Promise<void> {
+    const isFirst = (await engine.stats()).documents === 0;
     const there: ProductId[] = [];
     for await (const entries of catalog.entryBatches(BATCH, await currentTree())) {
       await take(entries, false);
-      for (const { product } of entries) there.push(product.id);
+      if (!isFirst) for (const { product } of entries) there.push(product.id);
     }
-    await engine.retain?.(there);
+    if (!isFirst) await engine.retain?.(there);
   }
 
   async function compareEverything(): Promise<void> {

@@ -52,5 +52,7 @@ export async function mergeInWorker(folder: SnapshotFolder, segments: readonly S
     return { segment: folder.openSegment(files), moves };
   } finally {
     await worker.terminate();
+    // Files that were mapped weigh nothing to the collector: those of earlier merges would stay for long.
+    Bun.gc(false);
   }
 }
