@@ -10,15 +10,16 @@ import { createDocumentsAdminRouter } from './modules/documents/documents.admin.
 import type { DocumentsModule } from './modules/documents/documents.ts';
 import { createDraftsAdminRouter } from './modules/drafts/drafts.admin.router.ts';
 import type { DraftsModule } from './modules/drafts/drafts.ts';
+import { createEditsAdminRouter } from './modules/edits/edits.admin.router.ts';
+import type { EditsModule } from './modules/edits/edits.ts';
 import { createGiftCardsAdminRouter } from './modules/gift-cards/gift-cards.admin.router.ts';
 import type { GiftCardsModule } from './modules/gift-cards/gift-cards.ts';
 import type { MailTemplatesModule } from './modules/notifications/mail-templates.ts';
 import { createMailsAdminRouter } from './modules/notifications/notifications.admin.router.ts';
 import type { NotificationsModule } from './modules/notifications/notifications.ts';
-import { createEditsAdminRouter } from './modules/edits/edits.admin.router.ts';
-import type { EditsModule } from './modules/edits/edits.ts';
 import { createOrdersAdminRouter } from './modules/orders/orders.admin.router.ts';
 import type { OrdersModule } from './modules/orders/orders.ts';
+import { createPaymentsAdminRouter } from './modules/payments/payments.admin.router.ts';
 import type { PaymentsModule } from './modules/payments/payments.ts';
 import { createTaxAdminRouter } from './modules/pricing/pricing.admin.router.ts';
 import type { TaxModule } from './modules/pricing/tax.ts';
@@ -90,6 +91,7 @@ export function createAdminRouter(modules: AdminModules, { clock }: { clock: Clo
     shipping: createShippingAdminRouter(modules.shipping),
     returns: createReturnsAdminRouter(modules.returns),
     edits: createEditsAdminRouter(modules.edits),
+    payments: createPaymentsAdminRouter({ payments }),
     orders: createOrdersAdminRouter({ orders, refund: payments.refund, cancel: payments.cancel }),
   });
 }

@@ -24,12 +24,12 @@ import { createCustomersStaffRepo } from './modules/customers/customers.staff.re
 import { createCustomers } from './modules/customers/customers.ts';
 import { createDocumentsRepo } from './modules/documents/documents.repo.ts';
 import { createDocuments } from './modules/documents/documents.ts';
-import { createGiftCardsRepo } from './modules/gift-cards/gift-cards.repo.ts';
-import { createGiftCards } from './modules/gift-cards/gift-cards.ts';
 import { createDraftsRepo } from './modules/drafts/drafts.repo.ts';
 import { createDrafts } from './modules/drafts/drafts.ts';
 import { createEditsRepo } from './modules/edits/edits.repo.ts';
 import { createEdits } from './modules/edits/edits.ts';
+import { createGiftCardsRepo } from './modules/gift-cards/gift-cards.repo.ts';
+import { createGiftCards } from './modules/gift-cards/gift-cards.ts';
 import { createMedia, type MediaModule } from './modules/media/media.ts';
 import { createAbandonedCartsRepo } from './modules/notifications/abandoned-carts.repo.ts';
 import { createAbandonedCarts } from './modules/notifications/abandoned-carts.ts';
@@ -127,10 +127,10 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
   const customers = createCustomers({
     customers: createCustomersRepo(db),
     addresses: createAddressesRepo(db),
-    passwords,
-    sessions: sessions.store,
     staffRepo: createCustomersStaffRepo(db),
     settings,
+    passwords,
+    sessions: sessions.store,
     limits: createSignInLimits({ audience: 'store', limiter }),
     async onSignedIn(who) {
       const [changes] = await Promise.all([cart.mergeGuest(who), wishlist.adoptGuest(who)]);
@@ -270,6 +270,7 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     payments,
     limit: limiter.allows,
     storeUrl: urls.store,
+    captureMethod: env.PAYMENT_CAPTURE,
   });
   const returns = createReturns({
     db,

@@ -125,6 +125,11 @@ export const EnvSchema = z.object({
       doc('Stripe', 'another server that speaks the Stripe API; never in production', LOCAL_STRIPE.apiUrl),
     ),
 
+  PAYMENT_CAPTURE: z
+    .enum(['automatic', 'manual'])
+    .default('automatic')
+    .meta(doc('Stripe', 'manual: cards are charged when staff take the money, within a week', 'automatic')),
+
   JWT_SECRET: z
     .string()
     .min(32)
@@ -152,7 +157,10 @@ export const EnvSchema = z.object({
     .meta(doc('Mail', 'sender; not set: the support address of the shop', 'Zivero <orders@shop.example>')),
 
   MEDIA_DIR: z.string().default('.zivero/media').meta(doc('Files', 'folder of uploaded pictures')),
-  DATA_DIR: z.string().default('.zivero').meta(doc('Files', 'folder of what this machine keeps: the search index; in development everything')),
+  DATA_DIR: z
+    .string()
+    .default('.zivero')
+    .meta(doc('Files', 'folder of what this machine keeps: the search index; in development everything')),
 
   STORE_DEV_URL: origin
     .optional()

@@ -19,7 +19,10 @@ export type JobHandlers = { [N in JobName]: JobHandler<N> };
 export type HandlerDeps = {
   stock: Pick<StockModule, 'mirror'>;
   orders: Pick<OrdersModule, 'mirrorSold'>;
-  payments: Pick<PaymentsModule, 'settleEvent' | 'expireOrder' | 'sendRefund' | 'reconcile' | 'cleanup'>;
+  payments: Pick<
+    PaymentsModule,
+    'settleEvent' | 'expireOrder' | 'warnOfHold' | 'sendRefund' | 'reconcile' | 'cleanup'
+  >;
   cart: Pick<CartModule, 'clearAfterOrder'>;
   edits: Pick<EditsModule, 'settle'>;
   documents: Pick<DocumentsModule, 'issue'>;
@@ -55,6 +58,7 @@ export function createHandlers({
     'payments.settle': { one: ({ eventId }) => payments.settleEvent(eventId), concurrency: 4 },
     'payments.expire': { one: ({ orderId }) => payments.expireOrder(orderId), concurrency: 2 },
     'payments.refund': { one: ({ refundId }) => payments.sendRefund(refundId), concurrency: 2 },
+    'payments.hold-ends': { one: ({ orderId }) => payments.warnOfHold(orderId) },
     'payments.reconcile': { one: () => payments.reconcile() },
     'cart.clear-after-order': { one: (data) => cart.clearAfterOrder(data), concurrency: 2 },
     'documents.invoice': {

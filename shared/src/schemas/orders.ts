@@ -108,6 +108,10 @@ export const TimelineKind = z.enum([
   'edit-waiting',
   'edited',
   'edit-given-up',
+  'authorised',
+  'capture-started',
+  'release-started',
+  'authorisation-ended',
 ]);
 export type TimelineKind = z.infer<typeof TimelineKind>;
 export const TimelineEntry = z.object({
@@ -219,12 +223,12 @@ export const AdminOrderList = z.object({
   q: z.string().max(200).default(''),
   paymentStates: z.array(PaymentState).max(9).default([]),
   fulfilmentStates: z.array(FulfilmentState).max(8).default([]),
+  /** Of one customer. */
+  customerId: CustomerId.nullish(),
   placedFrom: z.date().nullish(),
   placedTo: z.date().nullish(),
   sort: z.enum(['newest', 'oldest', 'total']).default('newest'),
   ...pageInput(100, 25),
-  /** Of one customer. */
-  customerId: CustomerId.nullish(),
 });
 export type AdminOrderList = z.infer<typeof AdminOrderList>;
 export const OrderViewCounts = z.record(OrderView, z.int());
@@ -234,6 +238,10 @@ export const PaymentInfo = z.object({
   provider: z.enum(['stripe', 'credit']),
   state: z.string(),
   amount: Money,
+  /** Of it, what was taken: less than the amount while it is held, or when a part was taken. */
+  captured: Money,
+  /** Held money that is not taken until then goes back to the card. */
+  captureBefore: z.date().nullable(),
   /** Link to the payment in Stripe's dashboard; null for a card of ours. */
   reference: z.string().nullable(),
   cardBrand: z.string().nullable(),
@@ -262,12 +270,12 @@ export const AdminOrder = z.object({
   deliveryLatest: z.date(),
   lines: z.array(OrderLine),
   totals: Totals,
+  /** How they came about; null for orders that were not placed here. */
+  pricing: PriceExplanation.nullable(),
   payments: z.array(PaymentInfo),
   refunds: z.array(Refund),
   fulfilments: z.array(Fulfilment),
   ledger: z.array(LedgerEntry),
-  /** How they came about; null for orders that were not placed here. */
-  pricing: PriceExplanation.nullable(),
   /** Paid minus refunded, from the ledger. */
   balance: Money,
   /** What a refund may still reach: captured − succeeded − pending refunds. */

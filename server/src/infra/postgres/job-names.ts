@@ -38,6 +38,8 @@ export const JOBS = {
   'payments.expire': rule(z.object({ orderId: OrderId }), { retryLimit: 20, isUrgent: false }),
   /** Sends a refund to Stripe that was written down, or asks again what became of it. */
   'payments.refund': rule(z.object({ refundId: RefundId }), { retryLimit: 20 }),
+  /** Puts an order before staff whose held money the bank lets go soon. */
+  'payments.hold-ends': rule(z.object({ orderId: OrderId }), { isUrgent: false }),
   'payments.reconcile': rule(z.object({}), { retryLimit: 0, timeoutSeconds: 600, isUrgent: false }),
   /** Takes what was paid out of the bag it came from. */
   'cart.clear-after-order': rule(

@@ -54,6 +54,8 @@ export type Attempt = {
   verdict: CardFailure | null;
   aftermath: Aftermath;
   message: string | null;
+  /** The customer who wants to be shown this card again. */
+  savesFor?: string | null;
 };
 
 type ChargeBehaviour = { id: string; charge: string; aftermath: Aftermath };

@@ -13,7 +13,7 @@ import type { PaymentsModule } from '../payments/payments.ts';
 import type { PromotionsModule } from '../promotions/promotions.ts';
 import type { ShortLine, StockModule } from '../stock/stock.ts';
 import type { Bag } from './checkout.pricing.ts';
-import { SESSION_MS, sessionParams } from './checkout.rules.ts';
+import { type CaptureMethod, SESSION_MS, sessionParams } from './checkout.rules.ts';
 
 export type PlacingDeps = {
   db: Database;
@@ -23,7 +23,9 @@ export type PlacingDeps = {
   promotions: Pick<PromotionsModule, 'claims'>;
   giftCards: Pick<GiftCardsModule, 'holds'>;
   orders: Pick<OrdersModule, 'records'>;
-  payments: Pick<PaymentsModule, 'complete'>;
+  payments: Pick<PaymentsModule, 'complete' | 'customerAt'>;
+  /** Left out: taken at once. */
+  captureMethod?: CaptureMethod;
   /** Origin of the store, for Stripe's way back: no slash at the end. */
   storeUrl: string;
   /** Restricts what Stripe offers; without it Stripe's dashboard decides. */
@@ -74,9 +76,9 @@ export function createPlacing(deps: PlacingDeps) {
   const { records } = orders;
 
   async function write(wish: Wish): Promise<Placed> {
-    const number = await records.nextNumber();
+    const stripeCustomerId = await customerOf(wish);
     try {
-      return await db.transaction((tx) => writeIn(tx, wish, number));
+      return await db.transaction((tx) => writeIn(tx, wish, stripeCustomerId));
     } catch (error) {
       if (error instanceof Short) return { kind: 'short', lines: error.lines };
       if (error instanceof Spent) return { kind: 'spent' };
@@ -85,8 +87,14 @@ export function createPlacing(deps: PlacingDeps) {
     }
   }
 
-  async function writeIn(tx: Tx, wish: Wish, number: number): Promise<Placed> {
-    const { order, lines } = rowsOf(wish, number);
+  /** Stripe is asked before the transaction, which waits for nobody. */
+  async function customerOf({ customerId, input, bag, outside }: Wish): Promise<string | null> {
+    if (customerId === null || outside !== undefined || bag.priced.totals.due.amountMinor === 0) return null;
+    return payments.customerAt(customerId, { email: input.email, name: input.shippingAddress.name });
+  }
+
+  async function writeIn(tx: Tx, wish: Wish, stripeCustomerId: string | null): Promise<Placed> {
+    const { order, lines } = rowsOf(wish, await records.nextNumber(tx), stripeCustomerId);
     const inserted = await records.insert(tx, order, lines);
     if (inserted === null) return { kind: 'overtaken' };
     const { id: orderId, customerId } = inserted;
@@ -140,7 +148,11 @@ export function createPlacing(deps: PlacingDeps) {
     );
   }
 
-  function rowsOf({ cartId, customerId, input, bag, hash, outside }: Wish, number: number) {
+  function rowsOf(
+    { cartId, customerId, input, bag, hash, outside }: Wish,
+    number: number,
+    stripeCustomerId: string | null,
+  ) {
     const at = clock.now();
     const { shop, shipping, priced } = bag;
     const { totals, explanation } = priced;
@@ -150,7 +162,7 @@ export function createPlacing(deps: PlacingDeps) {
     const expiresAt = new Date(at.getTime() + SESSION_MS);
     const { email, shippingAddress, idempotencyKey } = input;
     const isCovered = totals.due.amountMinor === 0 || outside !== undefined;
-    const { storeUrl, paymentMethodTypes } = deps;
+    const { storeUrl, paymentMethodTypes, captureMethod = 'automatic' } = deps;
     const order: NewOrder = {
       id,
       number,
@@ -196,6 +208,8 @@ export function createPlacing(deps: PlacingDeps) {
             creditMinor: totals.credit.amountMinor,
             storeUrl,
             paymentMethodTypes,
+            stripeCustomerId,
+            captureMethod,
           }) as Record<string, unknown>),
       expiresAt: isCovered ? null : expiresAt,
       placedAt: at,

@@ -172,24 +172,31 @@ export function createCheckoutPricing(deps: PricingDeps) {
     });
   }
 
+  /** What stock cannot give in full now, beside what the bag's own waiting order holds. */
+  async function missing(
+    lines: readonly Pick<BagLine, 'variantId' | 'quantity' | 'variant'>[],
+    held: ReadonlyMap<string, number>,
+  ): Promise<Missing[]> {
+    const items = lines.map((line) => ({ ...line, variantId: line.variantId as VariantId }));
+    const prices = new Map(items.map(({ variantId, variant }) => [variantId, variant]));
+    const available = await stock.available(items.map((item) => item.variantId));
+    return missingOf(items, prices, withHeld(available, held));
+  }
+
   /**
-   * Prices a bag for placement; `missing` when part of it cannot be had.
+   * Prices a bag for placement; `missing` when part of it is no longer for sale. Whether there is stock is not asked.
    * Throws `checkout.shipping-method-not-found` for one that does not serve the place.
    */
   async function price(
     { items, codes }: { items: readonly CartItem[]; codes: BagCodes },
     to: Destination & { shippingMethodId: string },
-    /** Units that this bag's own waiting order holds: they are not missing. */
-    held: ReadonlyMap<string, number>,
   ): Promise<{ kind: 'ok'; bag: Bag } | { kind: 'missing'; missing: Missing[] }> {
     const shop = shopIn(await settings.get(), to.shopper.currency);
     const ids = items.map((item) => item.variantId);
-    const [prices, available] = await Promise.all([
-      catalog.pricedVariants(ids, shop.currency),
-      stock.available(ids),
-    ]);
-    const missing = missingOf(items, prices, withHeld(available, held));
-    if (missing.length > 0) return { kind: 'missing', missing };
+    const prices = await catalog.pricedVariants(ids, shop.currency);
+    const isEndless = new Map(ids.map((id) => [id, null]));
+    const gone = missingOf(items, prices, isEndless);
+    if (gone.length > 0) return { kind: 'missing', missing: gone };
     const known = items.flatMap(({ variantId, quantity }) => {
       const variant = prices.get(variantId);
       return variant === undefined ? [] : [{ variantId, quantity, variant }];
@@ -201,7 +208,7 @@ export function createCheckoutPricing(deps: PricingDeps) {
     return { kind: 'ok', bag: { shop, shipping: found.option, priced: found.priced } };
   }
 
-  return { quote, price };
+  return { quote, price, missing };
 }
 
 function withHeld(available: ReadonlyMap<VariantId, number | null>, held: ReadonlyMap<string, number>) {

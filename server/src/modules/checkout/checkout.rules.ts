@@ -94,7 +94,12 @@ export type SessionOrder = {
   creditMinor: number;
   storeUrl: string;
   paymentMethodTypes?: PaymentMethodTypes | undefined;
+  /** Of a signed-in customer: their saved cards are shown, and the next may be saved. */
+  stripeCustomerId: string | null;
+  captureMethod: CaptureMethod;
 };
+/** `manual`: money is held on the card until staff take it. */
+export type CaptureMethod = 'automatic' | 'manual';
 
 const MAX_NAME = 250;
 
@@ -149,13 +154,22 @@ export function sessionParams(order: SessionOrder): Stripe.Checkout.SessionCreat
     mode: 'payment',
     submit_type: 'pay',
     client_reference_id: order.orderId,
-    customer_email: order.email,
+    ...(order.stripeCustomerId === null
+      ? { customer_email: order.email }
+      : {
+          customer: order.stripeCustomerId,
+          saved_payment_method_options: { payment_method_save: 'enabled' },
+        }),
     expires_at: Math.floor(order.expiresAt.getTime() / 1000),
     success_url: back('done'),
     cancel_url: back('return'),
     ...(order.creditMinor === 0 ? itemised(order, currency) : restOf(order, currency)),
     metadata,
-    payment_intent_data: { description: `Order ${order.number}`, metadata },
+    payment_intent_data: {
+      description: `Order ${order.number}`,
+      metadata,
+      ...(order.captureMethod === 'manual' ? { capture_method: 'manual' } : {}),
+    },
     ...(order.paymentMethodTypes === undefined
       ? {}
       : { allowed_payment_method_types: order.paymentMethodTypes }),

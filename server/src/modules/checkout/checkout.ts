@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { money } from '@zivero/shared/money';
+import type { CartItem } from '@zivero/shared/schemas/cart';
 import type { PlaceOrder, PlaceOrderResult, ResumePaymentResult } from '@zivero/shared/schemas/checkout';
 import type { PromotionId } from '@zivero/shared/schemas/ids';
 import { AppError } from '../../kernel/app-error.ts';
@@ -8,8 +9,14 @@ import type { Shopper } from '../../rpc/trpc.ts';
 import type { OrderRecord } from '../orders/orders.ts';
 import type { PaymentsModule } from '../payments/payments.ts';
 import { createPlacing, type PlacingDeps, type Wish } from './checkout.placing.ts';
-import { type Bag, createCheckoutPricing, type Missing, type PricingDeps } from './checkout.pricing.ts';
 import { createPrepared } from './checkout.prepared.ts';
+import {
+  type Bag,
+  type BagCodes,
+  createCheckoutPricing,
+  type Missing,
+  type PricingDeps,
+} from './checkout.pricing.ts';
 import { contentHash, minimumOf } from './checkout.rules.ts';
 
 export type { Bag } from './checkout.pricing.ts';
@@ -19,7 +26,10 @@ export type CheckoutDeps = Omit<PricingDeps, 'cart'> &
     cart: PricingDeps['cart'];
     giftCards: PlacingDeps['giftCards'] & PricingDeps['giftCards'];
     stock: PlacingDeps['stock'] & PricingDeps['stock'];
-    payments: Pick<PaymentsModule, 'complete' | 'ensureSession' | 'endOrder' | 'settleSession'>;
+    payments: Pick<
+      PaymentsModule,
+      'complete' | 'customerAt' | 'ensureSession' | 'endOrder' | 'settleSession'
+    >;
     log: Log;
     /** Counts one use of `key`; false when there were `max` in the window already. */
     limit: (key: string, rule: { max: number; windowSeconds: number }) => Promise<boolean>;
@@ -34,6 +44,11 @@ const LIMITS = {
   resume: { max: 60, windowSeconds: 600 },
 } as const;
 const MAX_ROUNDS = 4;
+const ANSWERS_OF_AN_ORDER: readonly PlaceOrderResult['kind'][] = [
+  'ok',
+  'already-paid',
+  'payment-unavailable',
+];
 
 /** From a bag to an order that is paid at Stripe. */
 export function createCheckout(deps: CheckoutDeps) {
@@ -58,11 +73,18 @@ export function createCheckout(deps: CheckoutDeps) {
     if (bag === 'unavailable') return { kind: 'bag-unavailable' };
     if (bag === null) return { kind: 'empty-bag' };
     await allow('cart', bag.cartId);
+    const answer = bag.items.length === 0 ? { kind: 'empty-bag' as const } : await placeBag(who, input, bag);
+    if (ANSWERS_OF_AN_ORDER.includes(answer.kind)) return answer;
+    // It does not matter what the bag has become if this very press has been paid for already.
     const done = await records.byKey(bag.cartId, input.idempotencyKey);
-    if (done !== null && done.paymentState !== 'pending') return alreadyPaid(done);
-    if (bag.items.length === 0) return { kind: 'empty-bag' };
+    return done !== null && done.paymentState !== 'pending' ? alreadyPaid(done) : answer;
+  }
+
+  type Loaded = { cartId: string; items: CartItem[] } & BagCodes;
+  /** Whether the units are there is found out by reserving them. */
+  async function placeBag(who: Who, input: PlaceOrder, bag: Loaded): Promise<PlaceOrderResult> {
     const to = destinationOf(who, input);
-    const priced = await pricing.price({ items: bag.items, codes: bag }, to, await heldBy(bag.cartId));
+    const priced = await pricing.price({ items: bag.items, codes: bag }, to);
     if (priced.kind === 'missing') return short(who, input, priced.missing);
     const { shop, shipping } = priced.bag;
     const { lines, totals, shipping: delivery } = priced.bag.priced;
@@ -103,18 +125,19 @@ export function createCheckout(deps: CheckoutDeps) {
     }
   }
 
-  async function heldBy(cartId: string): Promise<Map<string, number>> {
-    const waiting = await records.pendingOfCart(cartId);
-    const lines = waiting === null ? [] : await records.linesOf([waiting.id]);
-    return new Map(lines.map((line) => [line.variantId, line.quantity]));
+  /** What cannot be had even with the units that the waiting order of this bag gives back. */
+  async function missingWith(waiting: OrderRecord, { bag }: Wish): Promise<Missing[]> {
+    const lines = await records.linesOf([waiting.id]);
+    const held = new Map(lines.map((line) => [line.variantId, line.quantity]));
+    return pricing.missing(bag.priced.lines, held);
   }
 
-  /** A cart has one waiting order at most: it is gone on with, or ended before the next is written. */
+  /**
+   * A cart has one waiting order at most: it is gone on with, or ended before the next is written. It is only
+   * looked for when it is in the way of writing, which is seldom.
+   */
   async function settleOn(who: Who, wish: Wish): Promise<PlaceOrderResult> {
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
-      const waiting = await records.pendingOfCart(wish.cartId);
-      const answer = waiting === null ? null : await goOnWith(waiting, wish.hash);
-      if (answer !== null) return answer;
       const placed = await placing.write(wish);
       if (placed.kind === 'short') return short(who, wish.input, titled(placed.lines, wish));
       if (placed.kind === 'gone')
@@ -125,8 +148,13 @@ export function createCheckout(deps: CheckoutDeps) {
           quote: await pricing.quote(who.shopper, destinationOf(who, wish.input)),
         };
       if (placed.kind === 'placed') return open(placed.order);
-      const same = await records.byKey(wish.cartId, wish.input.idempotencyKey);
+      const { waiting, same } = await records.ofCart(wish.cartId, wish.input.idempotencyKey);
       if (same !== null && same.paymentState !== 'pending') return alreadyPaid(same);
+      if (waiting === null) continue;
+      const missing = await missingWith(waiting, wish);
+      if (missing.length > 0) return short(who, wish.input, missing);
+      const answer = await goOnWith(waiting, wish.hash);
+      if (answer !== null) return answer;
     }
     throw new AppError('service.unavailable', { detail: 'cart is being ordered too often' });
   }
@@ -138,12 +166,12 @@ export function createCheckout(deps: CheckoutDeps) {
       if (isCurrent && waiting.contentHash === hash) {
         const state =
           waiting.sessionId === null ? 'waiting' : await payments.settleSession(waiting.sessionId);
-        if (state === 'paid') return alreadyPaid(waiting);
+        if (state === 'paid' || state === 'authorised') return alreadyPaid(waiting);
         const session = state === 'waiting' ? await payments.ensureSession(waiting) : null;
         if (session !== null) return placedAt(waiting, session.url);
       }
       const ended = await payments.endOrder(waiting.id);
-      if (ended === 'paid' || ended === 'waiting') return alreadyPaid(waiting);
+      if (ended === 'paid' || ended === 'authorised' || ended === 'waiting') return alreadyPaid(waiting);
       const now = ended === 'unchanged' ? await records.byId(waiting.id) : null;
       const isOver = now === null || now.paymentState === 'expired' || now.paymentState === 'failed';
       return isOver || now.paymentState === 'pending' ? null : alreadyPaid(now);

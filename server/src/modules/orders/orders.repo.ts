@@ -6,7 +6,7 @@ import {
 } from '@zivero/shared/order-states';
 import type { CustomerId, FulfilmentId, OrderId, OrderLineId } from '@zivero/shared/schemas/ids';
 import type { TimelineKind } from '@zivero/shared/schemas/orders';
-import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
 import type { Database, Queryable, Tx } from '../../infra/postgres/client.ts';
 import { orderEdits } from '../../infra/postgres/tables/after-sale.ts';
 import {
@@ -62,9 +62,9 @@ export function createOrdersRepo(db: Database) {
   };
 
   return {
-    /** Drawn outside the transaction: a number that is not used leaves a gap, nothing else. */
-    async nextNumber(): Promise<number> {
-      const [row] = await db.execute<{ n: string }>(sql`select nextval('order_numbers')::text as n`);
+    /** A number that is not used leaves a gap, nothing else. */
+    async nextNumber(tx: Queryable = db): Promise<number> {
+      const [row] = await tx.execute<{ n: string }>(sql`select nextval('order_numbers')::text as n`);
       return Number(row?.n);
     },
     /**
@@ -84,18 +84,44 @@ export function createOrdersRepo(db: Database) {
       const [row] = await tx.select().from(orders).where(eq(orders.id, id)).limit(1).for('no key update');
       return record(row);
     },
+    /** As `lock`, of the order that a session of Stripe was made for. Index `orders_session`. */
+    async lockBySession(tx: Tx, sessionId: string): Promise<OrderRecord | null> {
+      const [row] = await tx
+        .select()
+        .from(orders)
+        .where(eq(orders.sessionId, sessionId))
+        .limit(1)
+        .for('no key update');
+      return record(row);
+    },
     byId: (id: OrderId, tx: Queryable = db) => oneWhere(tx, eq(orders.id, id)),
     /** Index `orders_token`. */
     byToken: (token: string) => oneWhere(db, eq(orders.token, token)),
     /** Index `orders_number`. */
     byNumber: (number: number) => oneWhere(db, eq(orders.number, number)),
-    /** Index `orders_session`. */
-    bySession: (sessionId: string) => oneWhere(db, eq(orders.sessionId, sessionId)),
     /** Index `orders_payment_intent`. */
     byIntent: (intentId: string) => oneWhere(db, eq(orders.paymentIntentId, intentId)),
     /** Index `orders_one_pending_per_cart`. */
     pendingOfCart: (cartId: string) =>
       oneWhere(db, and(eq(orders.cartId, cartId), eq(orders.paymentState, 'pending'))),
+    /** What waits for a cart, and what was placed with a key. Indexes as below. */
+    async ofCart(
+      cartId: string,
+      key: string,
+    ): Promise<{ waiting: OrderRecord | null; same: OrderRecord | null }> {
+      const rows = await db
+        .select()
+        .from(orders)
+        .where(
+          and(
+            eq(orders.cartId, cartId),
+            or(eq(orders.idempotencyKey, key), eq(orders.paymentState, 'pending')),
+          ),
+        )
+        .limit(2);
+      const waiting = record(rows.find((row) => row.paymentState === 'pending'));
+      return { waiting, same: record(rows.find((row) => row.idempotencyKey === key)) };
+    },
     /** Index `orders_idempotency`. */
     byKey: (cartId: string, key: string) =>
       oneWhere(db, and(eq(orders.cartId, cartId), eq(orders.idempotencyKey, key))),
@@ -140,8 +166,13 @@ export function createOrdersRepo(db: Database) {
       return moved.length === 1;
     },
     /** Keeps the session that Stripe made for a pending order; a second caller brings the same one. */
-    async keepSession(id: OrderId, session: { id: string; url: string | null }, at: Date): Promise<void> {
-      await db
+    async keepSession(
+      id: OrderId,
+      session: { id: string; url: string | null },
+      at: Date,
+      tx: Queryable = db,
+    ): Promise<void> {
+      await tx
         .update(orders)
         .set({ sessionId: session.id, sessionUrl: session.url, updatedAt: at })
         .where(and(eq(orders.id, id), sql`${orders.sessionId} is null`));

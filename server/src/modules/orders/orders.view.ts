@@ -196,6 +196,8 @@ export function adminView(order: OrderRecord, parts: OrderParts, dashboardUrl: s
       provider: payment.method,
       state: payment.state,
       amount: money(payment.amountMinor, payment.currency),
+      captured: money(payment.capturedMinor, payment.currency),
+      captureBefore: payment.captureBefore,
       reference: payment.method === 'credit' ? null : `${dashboardUrl}/payments/${payment.intentId}`,
       cardBrand: payment.cardBrand,
       cardLast4: payment.cardLast4,

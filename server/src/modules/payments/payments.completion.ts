@@ -22,6 +22,10 @@ export type CompletionDeps = {
 export type Completion = ReturnType<typeof createCompletion>;
 const SYSTEM = { kind: 'system', id: null } as const;
 
+/** Staff are told that a hold ends soon; with the hold that has gone too. */
+export const HOLD_ENDS = 'hold-ends';
+const withoutHold = (needsReview: string | null) => (needsReview === HOLD_ENDS ? null : needsReview);
+
 /** Of products: a line that staff wrote has no page, no stock and no count of sales. */
 const stockLines = (lines: readonly OrderLineRecord[]) =>
   lines
@@ -44,15 +48,31 @@ export function createCompletion({
 }: CompletionDeps) {
   const { records } = orders;
 
+  /** Held on the shopper's card: the units are the order's, nothing ships before staff take the money. */
+  async function authorise(
+    tx: Tx,
+    order: OrderRecord,
+    { intentId, amountMinor }: { intentId: string; amountMinor: number },
+  ): Promise<void> {
+    const { id: orderId } = order;
+    const at = clock.now();
+    const lines = await records.linesOf([orderId], tx);
+    await stock.commit(tx, orderId);
+    await records.move(tx, order, { payment: 'authorised', set: { paymentIntentId: intentId } }, at);
+    await records.note(tx, [{ orderId, kind: 'authorised', amountMinor, isInternal: true }], at);
+    await records.log(tx, { kind: 'order.authorised', orderId, actor: SYSTEM }, at);
+    await welcome(tx, order, lines);
+  }
+
   /**
-   * Paid in full: the units are the order's, it may be packed, the shopper is told. An order whose units,
+   * Paid, in full or the part of a hold that staff took (`partMinor`): the units are the order's, it may be packed, the shopper is told. An order whose units,
    * uses of promotions and gift cards were given back meanwhile gets them again; null when any is gone (nothing was
    * written then).
    */
   async function complete(
     tx: Tx,
     order: OrderRecord,
-    payment: { paidAt: Date; intentId: string | null; needsReview: string | null },
+    payment: { paidAt: Date; intentId: string | null; needsReview: string | null; partMinor?: number },
   ): Promise<OrderRecord | null> {
     const lines = await records.linesOf([order.id], tx);
     const wasGivenUp = order.paymentState === 'expired' || order.paymentState === 'failed';
@@ -64,7 +84,7 @@ export function createCompletion({
     await takeCredit(tx, order);
     await stock.commit(tx, order.id);
     const at = clock.now();
-    const needsReview = payment.needsReview ?? order.needsReview;
+    const needsReview = payment.needsReview ?? withoutHold(order.needsReview);
     await records.move(
       tx,
       order,
@@ -75,7 +95,8 @@ export function createCompletion({
       },
       at,
     );
-    await records.note(tx, [{ orderId: order.id, kind: 'paid', amountMinor: order.totalMinor }], at);
+    const amountMinor = payment.partMinor ?? order.totalMinor;
+    await records.note(tx, [{ orderId: order.id, kind: 'paid', amountMinor }], at);
     await announce(tx, order, lines);
     return { ...order, paymentState: 'paid', needsReview };
   }
@@ -119,15 +140,21 @@ export function createCompletion({
     }
   }
 
+  /** The shopper is done: told so, and the bag is empty. */
+  async function welcome(tx: Tx, order: OrderRecord, lines: readonly OrderLineRecord[]): Promise<void> {
+    const orderId = order.id;
+    await enqueue(tx, 'mail.order-confirmation', { orderId });
+    const items = stockLines(lines).map(({ variantId, quantity }) => ({ variantId, quantity }));
+    await enqueue(tx, 'cart.clear-after-order', { orderId, cartId: order.cartId, items });
+  }
+
   async function announce(tx: Tx, order: OrderRecord, lines: readonly OrderLineRecord[]): Promise<void> {
     const orderId = order.id;
     const at = clock.now();
     await records.log(tx, { kind: 'order.paid', orderId, actor: SYSTEM }, at);
-    await enqueue(tx, 'mail.order-confirmation', { orderId });
+    if (order.paymentState !== 'authorised') await welcome(tx, order, lines);
     // Its number comes from one row for the whole shop: not locked while a payment is written.
     await enqueue(tx, 'documents.invoice', { orderId });
-    const items = stockLines(lines).map(({ variantId, quantity }) => ({ variantId, quantity }));
-    await enqueue(tx, 'cart.clear-after-order', { orderId, cartId: order.cartId, items });
     const productIds = [...new Set(stockLines(lines).map((line) => line.productId))].toSorted();
     await enqueue(
       tx,
@@ -141,7 +168,7 @@ export function createCompletion({
    * when somebody settled it first. The order's row is written last: a new key takes its full lock, which must not be waited for by one who holds stock.
    */
   async function giveUp(tx: Tx, order: OrderRecord, to: 'expired' | 'failed'): Promise<boolean> {
-    if (order.paymentState !== 'pending') return false;
+    if (order.paymentState !== 'pending' && order.paymentState !== 'authorised') return false;
     const orderId = order.id;
     const at = clock.now();
     await promotions.claims.release(tx, orderId);
@@ -154,10 +181,11 @@ export function createCompletion({
     if (to === 'failed')
       await enqueue(tx, 'mail.send', { kind: 'payment-failed', subjectId: orderId, orderId });
     const idempotencyKey = `${order.idempotencyKey}#${orderId}`;
-    const isMoved = await records.move(tx, order, { payment: to, set: { idempotencyKey } }, at);
+    const set = { idempotencyKey, needsReview: withoutHold(order.needsReview) };
+    const isMoved = await records.move(tx, order, { payment: to, set }, at);
     invariant(isMoved, 'a locked order is as it was read');
     return true;
   }
 
-  return { complete, giveUp };
+  return { authorise, complete, giveUp };
 }

@@ -1,6 +1,7 @@
+import type { PaymentState } from '@zivero/shared/order-states';
 import type { OrderId } from '@zivero/shared/schemas/ids';
 import type Stripe from 'stripe';
-import type { Database } from '../../infra/postgres/client.ts';
+import type { Database, Queryable } from '../../infra/postgres/client.ts';
 import type { Enqueue } from '../../infra/postgres/queue.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Log } from '../../kernel/log.ts';
@@ -8,7 +9,7 @@ import type { OrdersModule } from '../orders/orders.ts';
 import type { Disputes } from './payments.disputes.ts';
 import type { RefundSettling } from './payments.refund-settling.ts';
 import type { PaymentsRepo } from './payments.repo.ts';
-import type { Settling } from './payments.settling.ts';
+import type { Alongside, Settling } from './payments.settling.ts';
 import { idOf } from './payments.stripe.ts';
 
 export type EventsDeps = {
@@ -31,6 +32,8 @@ export const HANDLED_EVENTS = [
   'checkout.session.expired',
   'payment_intent.succeeded',
   'payment_intent.payment_failed',
+  'payment_intent.amount_capturable_updated',
+  'payment_intent.canceled',
   'charge.refunded',
   'charge.refund.updated',
   'refund.created',
@@ -45,6 +48,9 @@ export const HANDLED_EVENTS = [
 type Handled = Extract<Stripe.Event, { type: (typeof HANDLED_EVENTS)[number] }>;
 const isHandled = (event: Stripe.Event): event is Handled =>
   (HANDLED_EVENTS as readonly string[]).includes(event.type);
+
+/** With the intent's money in the ledger: it has nothing more to say. */
+const TAKEN: readonly PaymentState[] = ['paid', 'part-refunded', 'refunded', 'disputed'];
 
 /** How long the process that stored an event has to settle it before a job does. */
 const NET_MS = 15_000;
@@ -69,7 +75,7 @@ export function createEvents(deps: EventsDeps) {
       return isStored;
     });
     if (!isNew || !known) return;
-    const work = settleEvent(event.id)
+    const work = settleStored(event)
       .catch((error: unknown) => log.warn({ err: error, event: event.id }, 'event left to its job'))
       .finally(() => running.delete(work));
     running.add(work);
@@ -78,23 +84,32 @@ export function createEvents(deps: EventsDeps) {
   /** Does what a stored event asks for, once; throws when Stripe cannot be asked, to be tried again. */
   async function settleEvent(id: string): Promise<void> {
     const stored = await repo.openEvent(id);
-    if (stored === null) return;
-    const event = stored.body as Stripe.Event;
-    if (isHandled(event)) await handle(event);
-    await repo.endEvent(db, id, 'settled', clock.now());
+    if (stored !== null) await settleStored(stored.body as Stripe.Event);
   }
 
-  async function handle(event: Handled): Promise<void> {
+  /** The event ends in the transaction of what it brought about, where that is one. */
+  async function settleStored(event: Stripe.Event): Promise<void> {
+    let isEnded = false;
+    const end = async (tx: Queryable): Promise<void> => {
+      await repo.endEvent(tx, event.id, 'settled', clock.now());
+      isEnded = true;
+    };
+    if (isHandled(event)) await handle(event, end);
+    if (!isEnded) await end(db);
+  }
+
+  async function handle(event: Handled, end: Alongside): Promise<void> {
     switch (event.type) {
       case 'checkout.session.completed':
       case 'checkout.session.async_payment_succeeded':
       case 'checkout.session.async_payment_failed':
       case 'checkout.session.expired':
-        await settling.settleSession(event.data.object.id);
+        await settling.settleSession(event.data.object.id, end);
         return;
       case 'payment_intent.succeeded':
-        await settleIntent(event.data.object);
-        return;
+      case 'payment_intent.amount_capturable_updated':
+      case 'payment_intent.canceled':
+        return settleIntent(event.data.object, end);
       case 'payment_intent.payment_failed':
         return noteDecline(event.id, event.data.object);
       case 'charge.refunded':
@@ -112,9 +127,10 @@ export function createEvents(deps: EventsDeps) {
     }
   }
 
-  async function settleIntent(intent: Stripe.PaymentIntent): Promise<void> {
+  async function settleIntent(intent: Stripe.PaymentIntent, end: Alongside): Promise<void> {
     const order = await orderOf(intent);
-    if (order?.sessionId) await settling.settleSession(order.sessionId);
+    const isKnown = order?.paymentIntentId === intent.id && TAKEN.includes(order.paymentState);
+    if (order?.sessionId && !isKnown) await settling.settleSession(order.sessionId, end);
   }
 
   async function orderOf(intent: Stripe.PaymentIntent) {

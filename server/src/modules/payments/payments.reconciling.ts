@@ -66,7 +66,8 @@ export function createReconciling(deps: ReconcilingDeps) {
   async function settlePending(orderId: OrderId): Promise<Settled> {
     const order = await orders.records.byId(orderId);
     if (order === null) return 'unchanged';
-    if (order.expiresAt !== null && order.expiresAt <= clock.now()) return end(orderId);
+    const isOver = order.expiresAt !== null && order.expiresAt <= clock.now();
+    if (order.paymentState === 'pending' && isOver) return end(orderId);
     if (order.sessionId !== null) return settling.settleSession(order.sessionId);
     // Placed by a process that died before it made the session: nobody holds its address, it just ends.
     return 'waiting';
@@ -113,6 +114,7 @@ export function createReconciling(deps: ReconcilingDeps) {
     const before = new Date(clock.now().getTime() - GRACE_MS);
     await attemptEach(await repo.openEvents(before, MOST), deps.settleEvent);
     await attemptEach(await repo.pendingOrders(before, MOST), settlePending);
+    await attemptEach(await repo.lapsedHolds(clock.now(), MOST), settlePending);
     await attemptEach(await repo.pendingRefunds(before, MOST), (refund) => deps.sendRefund(refund.id));
     let missed: Stripe.Event[] = [];
     await attempt(async () => {

@@ -29,6 +29,9 @@ const SYSTEM = { kind: 'system', id: null } as const;
 
 const REASONS: Record<string, RefundReason> = { duplicate: 'duplicate', fraudulent: 'fraud' };
 
+const isReleasedHold = ({ status, balance_transaction: booked }: Stripe.Refund): boolean =>
+  status === 'succeeded' && booked === null;
+
 /** What follows when Stripe says how a refund stands, whoever made it. */
 export function createRefundSettling(deps: RefundSettlingDeps) {
   const { db, repo, orders, stock, giftCards, enqueue, clock, stripe } = deps;
@@ -182,7 +185,15 @@ export function createRefundSettling(deps: RefundSettlingDeps) {
     const payment = await repo.paymentByIntent(db, intentId);
     if (payment === null) return;
     const { data } = await asked(stripe.refunds.list({ payment_intent: intentId, limit: 100 }));
-    for (const answered of data.toReversed()) await settle(await adopt(payment, answered), answered);
+    // Held money that was never taken is shown as refunded too; it was in no balance and is not in ours.
+    const { refunds } = await repo.refundsOf(db, payment.orderId as OrderRecord['id']);
+    // What stands in our books as Stripe has it asks for no transaction of its own.
+    const isNews = (answered: Stripe.Refund): boolean => {
+      const known = refunds.find((one) => one.stripeRefundId === answered.id);
+      return known === undefined || isLater(known.state, refundStateOf(answered.status));
+    };
+    const moved = data.filter((one) => isNews(one) && (one.metadata?.refund_id || !isReleasedHold(one)));
+    for (const answered of moved.toReversed()) await settle(await adopt(payment, answered), answered);
   }
 
   function adopt(payment: { id: string; orderId: string }, answered: Stripe.Refund): Promise<RefundRecord> {

@@ -10,6 +10,7 @@ import {
   refunds,
   stripeEvents,
 } from '../../infra/postgres/tables/orders.ts';
+import { ledgerMismatches } from '../../infra/postgres/tables/payments.ts';
 
 export type PaymentRecord = typeof payments.$inferSelect;
 export type RefundRecord = Omit<typeof refunds.$inferSelect, 'id' | 'orderId'> & {
@@ -36,18 +37,34 @@ export function createPaymentsRepo(db: Database) {
   return {
     /** What Stripe says of a payment; the newest reading stands. Index `payments_intent`. */
     async keepPayment(tx: Tx, payment: typeof payments.$inferInsert): Promise<PaymentRecord> {
-      const { state, chargeId, capturedMinor, cardBrand, cardLast4 } = payment;
+      const { state, chargeId, capturedMinor, captureBefore, cardBrand, cardLast4 } = payment;
       const [row] = await tx
         .insert(payments)
         .values(payment)
         .onConflictDoUpdate({
           target: payments.intentId,
-          set: { state, chargeId, capturedMinor, cardBrand, cardLast4 },
+          set: { state, chargeId, capturedMinor, captureBefore, cardBrand, cardLast4 },
         })
         .returning();
       if (row === undefined) throw new Error('an upsert returns its row');
       return row;
     },
+    /** Stripe's newer word for an intent whose money never came. Index `payments_intent`. */
+    async moveIntent(tx: Tx, intentId: string, state: string): Promise<void> {
+      await tx.update(payments).set({ state }).where(eq(payments.intentId, intentId));
+    },
+    /** Orders whose held money the bank should have let go by `now`. Index `orders_states`. */
+    async lapsedHolds(now: Date, limit: number): Promise<OrderId[]> {
+      const rows = await db
+        .select({ id: orders.id })
+        .from(orders)
+        .innerJoin(payments, eq(payments.orderId, orders.id))
+        .where(and(eq(orders.paymentState, 'authorised'), lt(payments.captureBefore, now)))
+        .limit(limit);
+      return rows.map((row) => row.id as OrderId);
+    },
+    /** Orders whose ledger does not fit; there should be none. Reads every order: seldom asked. */
+    mismatches: (limit: number) => db.select().from(ledgerMismatches).limit(limit),
     /** Index `payments_order`. */
     paymentsOf: (tx: Queryable, orderId: OrderId): Promise<PaymentRecord[]> =>
       tx

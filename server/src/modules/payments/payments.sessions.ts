@@ -1,17 +1,24 @@
 import type { OrderId } from '@zivero/shared/schemas/ids';
 import type Stripe from 'stripe';
+import type { Tx } from '../../infra/postgres/client.ts';
 import { AppError } from '../../kernel/app-error.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { OrderRecord, OrdersModule } from '../orders/orders.ts';
+import type { StripeCustomers } from './payments.customers.ts';
 import { asked, failureOf } from './payments.stripe.ts';
 
-export type SessionsDeps = { stripe: Stripe; clock: Clock; orders: Pick<OrdersModule, 'records'> };
+export type SessionsDeps = {
+  stripe: Stripe;
+  clock: Clock;
+  orders: Pick<OrdersModule, 'records'>;
+  customers: Pick<StripeCustomers, 'forget'>;
+};
 export type Sessions = ReturnType<typeof createSessions>;
 /** What is needed to read a payment to its end in one call. */
 const SESSION_DETAILS = { expand: ['payment_intent.latest_charge'] };
 
 /** The Checkout Sessions of orders at Stripe. */
-export function createSessions({ stripe, clock, orders }: SessionsDeps) {
+export function createSessions({ stripe, clock, orders, customers }: SessionsDeps) {
   /**
    * The order's session, made if it is missing: the stored parameters with the order's id as the key, so
    * whoever repeats it, however often, gets the same session. Null: Stripe refuses, there is none and
@@ -22,13 +29,28 @@ export function createSessions({ stripe, clock, orders }: SessionsDeps) {
     if (order.sessionParams === null) return null;
     const params = order.sessionParams as Stripe.Checkout.SessionCreateParams;
     try {
-      const session = await stripe.checkout.sessions.create(params, { idempotencyKey: order.id });
+      const session = await create(order, params);
       await orders.records.keepSession(order.id, { id: session.id, url: session.url }, clock.now());
       return { id: session.id, url: session.url };
     } catch (error) {
       const failure = failureOf(error);
       if (failure.kind === 'refused') return null;
       throw new AppError('payment.provider-unavailable', { detail: failure.code, cause: error });
+    }
+  }
+
+  /** A customer who is gone at Stripe keeps nobody from paying: then it is a session without saved cards. */
+  async function create(order: OrderRecord, params: Stripe.Checkout.SessionCreateParams) {
+    try {
+      return await stripe.checkout.sessions.create(params, { idempotencyKey: order.id });
+    } catch (error) {
+      const { customer, saved_payment_method_options: _, ...rest } = params;
+      const failure = failureOf(error);
+      const isGone = failure.kind === 'refused' && failure.param === 'customer';
+      if (customer === undefined || !isGone) throw error;
+      await customers.forget(customer);
+      const asGuest = { ...rest, customer_email: order.email };
+      return stripe.checkout.sessions.create(asGuest, { idempotencyKey: `${order.id}:guest` });
     }
   }
 
@@ -56,11 +78,18 @@ export function createSessions({ stripe, clock, orders }: SessionsDeps) {
     return after;
   }
 
-  /** The order a session was made for, by our own note of it, else by what Stripe keeps with it. */
-  async function orderOf(session: Stripe.Checkout.Session): Promise<OrderRecord | null> {
-    const known = await orders.records.bySession(session.id);
+  /**
+   * The order a session was made for, locked: by our own note of it, else by what Stripe keeps with it; the
+   * note is made then.
+   */
+  async function lockOrderOf(tx: Tx, session: Stripe.Checkout.Session): Promise<OrderRecord | null> {
+    const { records } = orders;
+    const known = await records.lockBySession(tx, session.id);
     const named = session.metadata?.order_id;
-    return known ?? (named === undefined ? null : orders.records.byId(named as OrderId));
+    if (known !== null || named === undefined) return known;
+    const order = await records.lock(tx, named as OrderId);
+    if (order?.sessionId === null) await records.keepSession(order.id, session, clock.now(), tx);
+    return order;
   }
 
   async function ofIntent(intentId: string): Promise<string | null> {
@@ -68,5 +97,5 @@ export function createSessions({ stripe, clock, orders }: SessionsDeps) {
     return found.data[0]?.id ?? null;
   }
 
-  return { ensure, read, close, orderOf, ofIntent };
+  return { ensure, read, close, lockOrderOf, ofIntent };
 }

@@ -1,14 +1,27 @@
 import type Stripe from 'stripe';
 import type { Database, Tx } from '../../infra/postgres/client.ts';
+import type { Enqueue } from '../../infra/postgres/queue.ts';
+import { AppError } from '../../kernel/app-error.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { OrderRecord, OrdersModule } from '../orders/orders.ts';
 import type { Completion } from './payments.completion.ts';
+import {
+  type Held,
+  hasRunOut,
+  heldOf,
+  isForeign,
+  isOver,
+  isPartOfHold,
+  mismatchOf,
+  type Received,
+  receivedOf,
+} from './payments.readings.ts';
 import type { Refunding } from './payments.refunding.ts';
 import type { PaymentsRepo } from './payments.repo.ts';
 import type { Sessions } from './payments.sessions.ts';
-import { atOf, idOf } from './payments.stripe.ts';
+import { asked, atOf, failureOf } from './payments.stripe.ts';
 
 export type SettlingDeps = {
   db: Database;
@@ -17,97 +30,156 @@ export type SettlingDeps = {
   sessions: Sessions;
   completion: Completion;
   refunding: Pick<Refunding, 'startAutomatic'>;
+  enqueue: Enqueue;
   clock: Clock;
   log: Log;
+  stripe: Stripe;
 };
 export type Settling = ReturnType<typeof createSettling>;
-export type Settled = 'paid' | 'released' | 'waiting' | 'unchanged' | 'unknown-order';
+export type Settled = 'paid' | 'authorised' | 'released' | 'waiting' | 'unchanged' | 'unknown-order';
+/** What is to be written in the same transaction, whatever comes of it. */
+export type Alongside = (tx: Tx) => Promise<unknown>;
 
-/** A payment as Stripe holds it. */
-type Received = {
-  intent: Stripe.PaymentIntent;
-  charge: Stripe.Charge;
-  currency: string;
-  amountMinor: number;
-};
+/** Staff are told this long before a bank lets held money go. */
+const WARN_BEFORE_MS = 24 * 3_600_000;
 
 /**
  * Brings an order to what Stripe says of its session. Every way here re-reads Stripe, and every step is
  * guarded by the order's state under its lock, so any number of calls in any order end alike.
  */
 export function createSettling(deps: SettlingDeps) {
-  const { db, repo, orders, sessions, completion, refunding, clock, log } = deps;
+  const { db, repo, orders, sessions, completion, refunding, enqueue, clock, log, stripe } = deps;
   const { records } = orders;
 
   /** Throws when Stripe cannot be asked. */
-  async function settleSession(sessionId: string): Promise<Settled> {
-    return settle(await sessions.read(sessionId));
+  async function settleSession(sessionId: string, alongside?: Alongside): Promise<Settled> {
+    return settle(await sessions.read(sessionId), alongside);
   }
 
   /** `session` as just read from Stripe, with its payment expanded. */
-  async function settle(session: Stripe.Checkout.Session): Promise<Settled> {
-    const order = await sessions.orderOf(session);
-    if (order === null) {
-      log.error({ session: session.id }, 'payment session of an order that is not ours');
-      return 'unknown-order';
-    }
-    if (order.sessionId === null && session.metadata?.order_id === order.id) {
-      await records.keepSession(order.id, { id: session.id, url: session.url }, clock.now());
-    }
-    const received = receivedOf(session);
-    if (received !== null) return settlePaid(order, session, received);
-    const isOver = session.status === 'expired' || hasDebitFailed(session);
-    if (!isOver || isForeign(order, session)) return 'waiting';
-    const to = session.status === 'expired' ? 'expired' : 'failed';
-    const isGivenUp = await db.transaction(async (tx) => {
-      const fresh = await records.lock(tx, order.id);
-      return fresh !== null && completion.giveUp(tx, fresh, to);
+  async function settle(
+    session: Stripe.Checkout.Session,
+    alongside?: Alongside,
+    isAgain = false,
+  ): Promise<Settled> {
+    const settled = await db.transaction(async (tx): Promise<Settled | 'not-wanted'> => {
+      const order = await sessions.lockOrderOf(tx, session);
+      const outcome = order === null ? 'unknown-order' : await settleLocked(tx, order, session);
+      if (outcome !== 'not-wanted') await alongside?.(tx);
+      return outcome;
     });
-    return isGivenUp ? 'released' : 'unchanged';
+    if (settled === 'unknown-order')
+      log.error({ session: session.id }, 'payment session of an order that is not ours');
+    if (settled !== 'not-wanted') return settled;
+    if (isAgain) throw new AppError('payment.provider-unavailable', { detail: 'still held' });
+    await letGo(session);
+    return settle(await sessions.read(session.id), alongside, true);
   }
 
-  async function settlePaid(order: OrderRecord, session: Stripe.Checkout.Session, received: Received) {
-    return db.transaction(async (tx): Promise<Settled> => {
-      const fresh = await records.lock(tx, order.id);
-      if (fresh === null) return 'unknown-order';
-      const isNew = await write(tx, fresh, received);
-      if (!isNew) return 'unchanged';
-      const mismatch = mismatchOf(fresh, session, received);
-      if (mismatch !== null) return review(tx, fresh, received, mismatch);
-      const payment = {
-        paidAt: atOf(received.charge.created),
-        intentId: received.intent.id,
-        needsReview: null,
-      };
-      if (await completion.complete(tx, fresh, payment)) return 'paid';
-      await giveBack(tx, fresh, received);
-      return 'paid';
-    });
+  async function settleLocked(
+    tx: Tx,
+    order: OrderRecord,
+    session: Stripe.Checkout.Session,
+  ): Promise<Settled | 'not-wanted'> {
+    const received = receivedOf(session);
+    if (received !== null) return settlePaid(tx, order, session, received);
+    const held = heldOf(session);
+    if (held !== null) return settleHeld(tx, order, session, held);
+    if (!isOver(session) || isForeign(order, session)) return 'waiting';
+    if (order.paymentState === 'authorised') await tellOfLapse(tx, order, session);
+    const to = hasRunOut(session) ? 'expired' : 'failed';
+    return (await completion.giveUp(tx, order, to)) ? 'released' : 'unchanged';
   }
+
+  async function settlePaid(
+    tx: Tx,
+    order: OrderRecord,
+    session: Stripe.Checkout.Session,
+    received: Received,
+  ): Promise<Settled> {
+    const isNew = await write(tx, order, received);
+    if (!isNew) return 'unchanged';
+    const isPart = isPartOfHold(order, received);
+    const mismatch = isPart ? null : mismatchOf(order, session, received);
+    if (mismatch !== null) return review(tx, order, received, mismatch);
+    const payment = {
+      paidAt: atOf(received.charge.created),
+      intentId: received.intent.id,
+      needsReview: null,
+      ...(isPart ? { partMinor: received.amountMinor } : {}),
+    };
+    if (await completion.complete(tx, order, payment)) return 'paid';
+    await giveBack(tx, order, received);
+    return 'paid';
+  }
+
+  /** Money that is held on the shopper's card until staff take it. A hold that nobody wants is let go. */
+  async function settleHeld(
+    tx: Tx,
+    order: OrderRecord,
+    session: Stripe.Checkout.Session,
+    { intent, charge, captureBefore }: Held,
+  ): Promise<Settled | 'not-wanted'> {
+    if (order.paymentState === 'authorised' && order.paymentIntentId === intent.id) return 'unchanged';
+    const amount = { currency: intent.currency.toUpperCase(), amountMinor: intent.amount };
+    const mismatch = mismatchOf(order, session, { intent, charge, ...amount });
+    if (mismatch !== null || order.paymentState !== 'pending') {
+      log.error({ order: order.id, why: mismatch ?? order.paymentState }, 'a hold that is not wanted');
+      return 'not-wanted';
+    }
+    await keep(tx, order, { intent, charge, captureBefore, capturedMinor: 0 });
+    await completion.authorise(tx, order, { intentId: intent.id, amountMinor: intent.amount });
+    const warnAt = new Date(captureBefore.getTime() - WARN_BEFORE_MS);
+    await enqueue(tx, 'payments.hold-ends', { orderId: order.id }, { startAfter: warnAt });
+    return 'authorised';
+  }
+
+  async function letGo({ payment_intent: intent }: Stripe.Checkout.Session): Promise<void> {
+    if (intent === null || typeof intent === 'string') return;
+    try {
+      await stripe.paymentIntents.cancel(intent.id, {}, { idempotencyKey: `let-go:${intent.id}` });
+    } catch (error) {
+      // Taken or let go by somebody else meanwhile: the next reading tells.
+      if (failureOf(error).kind === 'unavailable') await asked(Promise.reject(error));
+    }
+  }
+
+  /** The shopper's bank let the money go, or somebody at Stripe's dashboard: staff see it on the order. */
+  async function tellOfLapse(
+    tx: Tx,
+    order: OrderRecord,
+    { payment_intent: intent }: Stripe.Checkout.Session,
+  ): Promise<void> {
+    if (intent === null || typeof intent === 'string') return;
+    await repo.moveIntent(tx, intent.id, intent.status);
+    const text = intent.cancellation_reason ?? null;
+    const note = { orderId: order.id, kind: 'authorisation-ended', text, isInternal: true } as const;
+    await records.note(tx, [{ ...note, amountMinor: intent.amount }], clock.now());
+  }
+
+  type Keeping = Pick<Held, 'intent' | 'charge' | 'captureBefore'> & { capturedMinor: number };
+  const keep = (tx: Tx, order: OrderRecord, kept: Omit<Keeping, 'captureBefore'> & Partial<Keeping>) =>
+    repo.keepPayment(tx, {
+      id: newId('pay', clock.now().getTime()),
+      orderId: order.id,
+      intentId: kept.intent.id,
+      chargeId: kept.charge.id,
+      state: kept.intent.status,
+      currency: kept.intent.currency.toUpperCase(),
+      amountMinor: kept.intent.amount,
+      capturedMinor: kept.capturedMinor,
+      captureBefore: kept.captureBefore ?? null,
+      cardBrand: kept.charge.payment_method_details?.card?.brand ?? null,
+      cardLast4: kept.charge.payment_method_details?.card?.last4 ?? null,
+      createdAt: atOf(kept.charge.created),
+    });
 
   /** The payment and its entry in the ledger; false when the ledger has it already. */
   async function write(tx: Tx, order: OrderRecord, { intent, charge, currency, amountMinor }: Received) {
-    await repo.keepPayment(tx, {
-      id: newId('pay', clock.now().getTime()),
-      orderId: order.id,
-      intentId: intent.id,
-      chargeId: charge.id,
-      state: intent.status,
-      currency,
-      amountMinor: intent.amount,
-      capturedMinor: amountMinor,
-      cardBrand: charge.payment_method_details?.card?.brand ?? null,
-      cardLast4: charge.payment_method_details?.card?.last4 ?? null,
-      createdAt: atOf(charge.created),
-    });
-    const entry = {
-      orderId: order.id,
-      amountMinor,
-      currency,
-      reference: charge.id,
-      at: atOf(charge.created),
-    };
-    return repo.book(tx, { ...entry, kind: 'charge' });
+    await keep(tx, order, { intent, charge, capturedMinor: amountMinor });
+    const kind = intent.capture_method === 'manual' ? 'capture' : 'charge';
+    const entry = { orderId: order.id, amountMinor, currency, reference: charge.id };
+    return repo.book(tx, { ...entry, kind, at: atOf(charge.created) });
   }
 
   /** Money that does not fit is booked and shown to staff; nothing ships until they have looked. */
@@ -159,37 +231,4 @@ export function createSettling(deps: SettlingDeps) {
   }
 
   return { settle, settleSession, settleIntent };
-}
-
-/** The money of a session, once it is there; null while it is not. */
-function receivedOf(session: Stripe.Checkout.Session): Received | null {
-  const intent = session.payment_intent;
-  if (session.payment_status !== 'paid' || intent === null || typeof intent === 'string') return null;
-  const charge = intent.latest_charge;
-  if (charge === null || typeof charge === 'string' || !charge.captured) return null;
-  return {
-    intent,
-    charge,
-    currency: intent.currency.toUpperCase(),
-    amountMinor: charge.amount_captured,
-  };
-}
-
-/** A bank debit that came back: the session is complete, its payment wants another means. */
-function hasDebitFailed(session: Stripe.Checkout.Session): boolean {
-  const intent = session.payment_intent;
-  if (session.status !== 'complete' || intent === null || typeof intent === 'string') return false;
-  return intent.status === 'requires_payment_method' || intent.status === 'canceled';
-}
-
-const isForeign = (order: OrderRecord, session: Stripe.Checkout.Session): boolean =>
-  (order.sessionId !== null && order.sessionId !== session.id) ||
-  (session.metadata?.order_id !== undefined && session.metadata.order_id !== order.id);
-
-function mismatchOf(order: OrderRecord, session: Stripe.Checkout.Session, received: Received): string | null {
-  if (isForeign(order, session)) return 'order';
-  if (received.currency !== order.currency) return 'currency';
-  if (received.amountMinor !== order.totalMinor - order.creditMinor) return 'amount';
-  const isSecond = order.paymentIntentId !== null && order.paymentIntentId !== idOf(received.intent);
-  return isSecond ? 'paid-twice' : null;
 }

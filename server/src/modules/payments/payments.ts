@@ -8,8 +8,11 @@ import type { GiftCardsModule } from '../gift-cards/gift-cards.ts';
 import type { OrdersModule } from '../orders/orders.ts';
 import type { PromotionsModule } from '../promotions/promotions.ts';
 import type { StockModule } from '../stock/stock.ts';
+import { createBooks } from './payments.books.ts';
 import { createCancelling } from './payments.cancelling.ts';
+import { createCapturing } from './payments.capturing.ts';
 import { createCompletion } from './payments.completion.ts';
+import { createStripeCustomers } from './payments.customers.ts';
 import { createDisputes } from './payments.disputes.ts';
 import { createEvents } from './payments.events.ts';
 import { createReconciling } from './payments.reconciling.ts';
@@ -38,11 +41,14 @@ const KEEP_EVENTS_MS = 90 * 86_400_000;
 export function createPayments(deps: PaymentsDeps) {
   const { repo, clock } = deps;
   const completion = createCompletion(deps);
-  const sessions = createSessions(deps);
+  const books = createBooks(deps);
+  const customers = createStripeCustomers(deps);
+  const sessions = createSessions({ ...deps, customers });
   const refundSettling = createRefundSettling(deps);
   const refunding = createRefunding({ ...deps, refundSettling });
   const cancelling = createCancelling({ ...deps, refunding });
   const settling = createSettling({ ...deps, sessions, completion, refunding });
+  const capturing = createCapturing({ ...deps, settling });
   const disputes = createDisputes({ ...deps, refundSettling });
   const events = createEvents({ ...deps, settling, refundSettling, disputes });
   const reconciling = createReconciling({
@@ -58,11 +64,22 @@ export function createPayments(deps: PaymentsDeps) {
     ...events,
     refund: refunding.refund,
     cancel: cancelling.cancel,
+    capture: capturing.capture,
+    releaseHold: capturing.release,
+    warnOfHold: capturing.warnOfHold,
     sendRefund: (id: RefundId): Promise<unknown> => refunding.send(id),
     expireOrder: reconciling.expireOrder,
     reconcile: reconciling.reconcile,
-    cleanup: (): Promise<void> => repo.removeEvents(new Date(clock.now().getTime() - KEEP_EVENTS_MS)),
+    /** Once an hour: old events go, the books are looked through. */
+    async cleanup(): Promise<void> {
+      await repo.removeEvents(new Date(clock.now().getTime() - KEEP_EVENTS_MS));
+      await books.audit();
+    },
+    /** Orders whose ledger does not fit; none, while all is well. */
+    mismatches: books.mismatches,
+    audit: books.audit,
     // ── for checkout
+    customerAt: customers.ensure,
     ensureSession: sessions.ensure,
     settleSession: settling.settleSession,
     endOrder: reconciling.end,

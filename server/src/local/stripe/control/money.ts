@@ -44,8 +44,16 @@ export function moneyControls({ s, on }: Control): void {
     return intent;
   });
   on('POST', '/pay', Pay, (ask) => {
-    const form = new URLSearchParams({ ...ask, cardNumber: ask.card, expiry: '12/40', cvc: '123' });
-    const read = readPayForm(form, s.clock.now(), true);
+    const { saved: method, save, ...entered } = ask;
+    const chosen = { ...(method ? { method } : {}), ...(save ? { save: 'on' } : {}) };
+    const form = new URLSearchParams({
+      ...entered,
+      ...chosen,
+      cardNumber: ask.card,
+      expiry: '12/40',
+      cvc: '123',
+    });
+    const read = readPayForm(form, { now: s.clock.now(), due: true, saved: method ? [method] : [] });
     if (!read.ok) throw new StripeFault(Object.values(read.faults).join(' '));
     const outcome = pay(s, ask.session, read.ask);
     if (outcome.kind !== 'challenge' || ask.challenge === 'leave') return outcome;

@@ -94,4 +94,8 @@ export const Pay = z.strictObject({
   email: z.string().default('shopper@example.com'),
   name: z.string().default('Test Shopper'),
   challenge: z.enum(['complete', 'fail', 'leave']).default('complete'),
+  /** A card that the customer saved, by its id. */
+  saved: z.string().optional(),
+  /** Ticks "save this card". */
+  save: z.boolean().default(false),
 });

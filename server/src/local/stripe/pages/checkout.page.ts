@@ -9,6 +9,8 @@ import { type Entered, type Field, type FormFaults, newAttemptId } from './pay-f
 export type CheckoutView = {
   session: Stripe.Checkout.Session;
   lines: SessionDetail['lines'];
+  /** Cards that the customer saved before. */
+  saved: readonly Stripe.PaymentMethod[];
   shopName: string;
   /** The customer's address, when the shop named a customer. */
   knownEmail: string | null;
@@ -86,20 +88,30 @@ function payForm(view: CheckoutView): Html {
     <form method="post" action="/c/pay/${session.id}" novalidate>
       <input type="hidden" name="attempt" value="${newAttemptId()}">
       ${field('email', 'Email', { value: email, type: 'email', autocomplete: 'email', fault: faults.email })}
-      ${due ? methods(session, entered, faults) : ''}
+      ${due ? methods(view) : ''}
       <button type="submit">${label}</button>
     </form>
     ${due ? help(session) : ''}`;
 }
 
-function methods(session: Stripe.Checkout.Session, entered: Entered | null, faults: FormFaults): Html {
+function methods({ session, saved, entered, faults }: CheckoutView): Html {
   const sepa = takesDebit(session);
-  const chosen = entered?.method ?? 'card';
+  const chosen = entered?.method ?? saved[0]?.id ?? 'card';
   const radio = (id: string, value: string, text: string) =>
     html`<label class="choice"><input type="radio" name="method" id="${id}" value="${value}" ${chosen === value ? 'checked' : ''}> ${text}</label>`;
-  const choice = sepa
-    ? html`<fieldset><legend>Payment method</legend><div class="choices">${radio('method-card', 'card', 'Card')}${radio('method-sepa', 'sepa_debit', 'SEPA Direct Debit')}</div></fieldset>`
-    : '';
+  const cards = saved.map(({ id, card }) =>
+    radio(id, id, `${card?.brand ?? 'card'} •••• ${card?.last4 ?? ''}, ${card?.exp_month}/${card?.exp_year}`),
+  );
+  const another = radio('method-card', 'card', saved.length > 0 ? 'Another card' : 'Card');
+  const debit = sepa ? radio('method-sepa', 'sepa_debit', 'SEPA Direct Debit') : '';
+  const choice =
+    sepa || saved.length > 0
+      ? html`<fieldset><legend>Payment method</legend><div class="choices">${cards}${another}${debit}</div></fieldset>`
+      : '';
+  const save =
+    session.saved_payment_method_options?.payment_method_save === 'enabled'
+      ? html`<label class="choice"><input type="checkbox" name="save"> Save this card for the next time</label>`
+      : '';
   const name = entered?.name ?? '';
   return html`${choice}
     <fieldset class="by-card"><legend>Card information</legend>
@@ -108,9 +120,10 @@ function methods(session: Stripe.Checkout.Session, entered: Entered | null, faul
         ${field('expiry', 'Expiry', { value: entered?.expiry ?? '', autocomplete: 'cc-exp', numeric: true, placeholder: 'MM / YY', fault: faults.expiry })}
         ${field('cvc', 'CVC', { autocomplete: 'cc-csc', numeric: true, placeholder: 'CVC', fault: faults.cvc })}
       </div>
+      ${save}
     </fieldset>
     ${sepa ? html`<div class="by-sepa">${field('iban', 'IBAN', { placeholder: 'DE89 3704 0044 0532 0130 00', fault: faults.iban })}</div>` : ''}
-    ${field('name', sepa ? 'Name on card or account' : 'Name on card', { value: name, autocomplete: 'cc-name', fault: faults.name })}`;
+    <div class="by-name">${field('name', sepa ? 'Name on card or account' : 'Name on card', { value: name, autocomplete: 'cc-name', fault: faults.name })}</div>`;
 }
 
 const takesDebit = (session: Stripe.Checkout.Session) => session.payment_method_types.includes('sepa_debit');

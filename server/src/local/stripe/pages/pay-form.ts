@@ -3,7 +3,7 @@ import { cardBehaviour, passesLuhn, TEST_IBANS } from '../payments/test-cards.ts
 
 export type Field = 'email' | 'cardNumber' | 'expiry' | 'cvc' | 'name' | 'iban';
 /** What the page shows again after a failed try; card number and security code are never sent back. */
-export type Entered = { email: string; expiry: string; name: string; method: 'card' | 'sepa_debit' };
+export type Entered = { email: string; expiry: string; name: string; method: string };
 export type FormFaults = Partial<Record<Field, string>>;
 type ReadForm = { entered: Entered } & ({ ok: true; ask: PayAsk } | { ok: false; faults: FormFaults });
 
@@ -12,10 +12,15 @@ const ATTEMPT = /^att_[0-9a-z-]{8,64}$/;
 
 export const newAttemptId = () => `att_${crypto.randomUUID()}`;
 
-/** Reads what the shopper entered; `due` false: nothing to pay, no method needed. */
-export function readPayForm(form: URLSearchParams, now: Date, due: boolean): ReadForm {
+/** `due` false: nothing to pay, no method needed. `saved`: ids of the cards that may be chosen. */
+export type PayFormOf = { now: Date; due: boolean; saved: readonly string[] };
+
+/** Reads what the shopper entered. */
+export function readPayForm(form: URLSearchParams, { now, due, saved }: PayFormOf): ReadForm {
   const value = (name: string) => (form.get(name) ?? '').trim();
-  const method = value('method') === 'sepa_debit' ? 'sepa_debit' : 'card';
+  const chosen = value('method');
+  const isSaved = saved.includes(chosen);
+  const method = isSaved ? chosen : chosen === 'sepa_debit' ? 'sepa_debit' : 'card';
   const entered: Entered = { email: value('email'), expiry: value('expiry'), name: value('name'), method };
   const faults: FormFaults = {};
   if (!EMAIL.test(entered.email)) faults.email = 'Your email is incomplete.';
@@ -24,10 +29,12 @@ export function readPayForm(form: URLSearchParams, now: Date, due: boolean): Rea
   const payer = { email: entered.email, name: entered.name || null, country: null };
   const means = !due
     ? ({ type: 'none' } as const)
-    : method === 'card'
-      ? readCard(value, now, faults)
-      : readIban(value, faults);
-  if (due && !entered.name)
+    : isSaved
+      ? ({ type: 'saved', method } as const)
+      : method === 'card'
+        ? readCard(value, now, faults)
+        : readIban(value, faults);
+  if (due && !isSaved && !entered.name)
     faults.name = method === 'card' ? 'Enter the name on the card.' : 'Enter the account holder.';
   if (Object.keys(faults).length > 0) return { ok: false, entered, faults };
   return { ok: true, entered, ask: { attemptId, payer, means } };
@@ -40,7 +47,8 @@ function readCard(value: (name: string) => string, now: Date, faults: FormFaults
   const [expMonth, expYear] = readExpiry(value('expiry'), now, faults);
   const cvc = value('cvc');
   if (!/^\d{3,4}$/.test(cvc)) faults.cvc = "Your card's security code is incomplete.";
-  return { type: 'card', entry: { card: cardBehaviour(number), expMonth, expYear, cvcGiven: cvc !== '' } };
+  const entry = { card: cardBehaviour(number), expMonth, expYear, cvcGiven: cvc !== '' };
+  return { type: 'card', entry, isSaved: value('save') === 'on' };
 }
 
 /** `12/34`, `12 / 2034`, `1234`: a card is good to the end of its month. */

@@ -1,6 +1,7 @@
 import type { Context, Hono } from 'hono';
 import type Stripe from 'stripe';
 import { answerChallenge, type PayOutcome, pay } from '../payments/pay.ts';
+import { savedCards } from '../payments/payment-method.ts';
 import { currentSession } from '../payments/session.ts';
 import { inTransaction, NO_ORIGIN, type StandIn } from '../stand-in.ts';
 import { refId } from '../types.ts';
@@ -34,7 +35,8 @@ export function payRoutes(app: Hono, s: StandIn): void {
     const form = new URLSearchParams(await c.req.text());
     const session = load(c.req.param('id'));
     if (!session) return unknown(c);
-    const read = readPayForm(form, s.clock.now(), (session.amount_total ?? 0) > 0);
+    const saved = savedCards(s, session).map((one) => one.id);
+    const read = readPayForm(form, { now: s.clock.now(), due: (session.amount_total ?? 0) > 0, saved });
     if (!read.ok) {
       if (session.status !== 'open') return follow(c, { kind: 'complete', session });
       return show(c, { session, entered: read.entered, faults: read.faults, declined: null });
@@ -75,7 +77,13 @@ export function payRoutes(app: Hono, s: StandIn): void {
     const lines = s.objects.get('session_detail', `detail_${view.session.id}`)?.lines ?? [];
     return page(
       c,
-      checkoutPage({ ...view, lines, shopName: s.shopName, knownEmail: customer?.email ?? null }),
+      checkoutPage({
+        ...view,
+        lines,
+        saved: savedCards(s, view.session),
+        shopName: s.shopName,
+        knownEmail: customer?.email ?? null,
+      }),
     );
   }
 

@@ -40,6 +40,7 @@ input[aria-invalid=true] { border-color: var(--bad); box-shadow: 0 0 0 1px var(-
 .choice { display: flex; align-items: center; gap: 10px; min-height: 48px; padding: 0 14px; border: 1px solid var(--line); border-radius: 8px; margin: 0; }
 .choice:has(:checked) { border-color: var(--accent); box-shadow: 0 0 0 1px var(--accent); }
 form:has(#method-sepa:checked) .by-card, form:has(#method-card:checked) .by-sepa { display: none; }
+form:has([id^='pm_']:checked) :is(.by-card, .by-sepa, .by-name) { display: none; }
 .alert { background: var(--bad-wash); border: 1px solid #e9b9b6; color: var(--bad); border-radius: 8px; padding: 12px 14px; margin: 0 0 18px; }
 button, .button { display: inline-flex; justify-content: center; align-items: center; width: 100%; min-height: 50px; padding: 0 20px; font: inherit; font-weight: 650;
   color: #fff; background: var(--accent); border: 0; border-radius: var(--radius); cursor: pointer; text-decoration: none; }

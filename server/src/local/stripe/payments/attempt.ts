@@ -45,6 +45,8 @@ export function approve(s: StandIn, attempt: Attempt, authenticated: boolean): A
   if (!captured) s.tasks.schedule('hold.expire', intent.id, s.clock.ms() + HOLD_MS);
   completeSession(s, session, { payer, status: captured ? 'paid' : 'unpaid' });
   noteAftermath(s, charge, attempt.aftermath);
+  if (attempt.savesFor)
+    s.objects.put('payment_method', { ...method, allow_redisplay: 'always', customer: attempt.savesFor });
   return s.objects.put('attempt', { ...attempt, state: 'succeeded' });
 }
 

@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { StripeFault } from '../api/stripe-error.ts';
 import { inTransaction, NO_ORIGIN, type StandIn } from '../stand-in.ts';
 import type { Attempt } from '../types.ts';
 import { refId } from '../types.ts';
@@ -6,7 +7,13 @@ import { emit } from '../webhooks/emit.ts';
 import { approve, fail, startDebit } from './attempt.ts';
 import { createCustomer } from './customer.ts';
 import { createIntentFor } from './intent.ts';
-import { type CardEntry, createCardMethod, createSepaMethod, type Payer } from './payment-method.ts';
+import {
+  type CardEntry,
+  createCardMethod,
+  createSepaMethod,
+  type Payer,
+  savedCards,
+} from './payment-method.ts';
 import { completeSession, currentSession } from './session.ts';
 
 type Session = Stripe.Checkout.Session;
@@ -16,7 +23,8 @@ export type PayAsk = {
   attemptId: string;
   payer: Payer;
   means:
-    | { type: 'card'; entry: CardEntry }
+    | { type: 'card'; entry: CardEntry; isSaved: boolean }
+    | { type: 'saved'; method: string }
     | { type: 'sepa_debit'; iban: string; fails: boolean }
     | { type: 'none' };
 };
@@ -98,6 +106,17 @@ function begin(s: StandIn, session: Session, ask: PayAsk): Attempt {
     return startDebit(s, started);
   }
   if (means.type === 'none') throw new Error('nothing to pay with');
+  if (means.type === 'saved') {
+    const saved = savedCards(s, session).find((one) => one.id === means.method);
+    if (!saved) throw new StripeFault(`No such PaymentMethod: '${means.method}'`);
+    const again = {
+      method: saved.id,
+      state: 'challenge',
+      verdict: null,
+      aftermath: { kind: 'none' },
+    } as const;
+    return approve(s, { ...attempt, ...again }, false);
+  }
   const { card } = means.entry;
   const method = createCardMethod(s, means.entry, payer, customer);
   const tried: Attempt = {
@@ -106,6 +125,7 @@ function begin(s: StandIn, session: Session, ask: PayAsk): Attempt {
     state: 'challenge',
     verdict: card.failure,
     aftermath: card.aftermath,
+    savesFor: means.isSaved ? refId(session.customer) : null,
   };
   if (card.challenge) return challenge(s, intent, tried);
   return card.failure ? fail(s, tried, card.failure) : approve(s, tried, false);

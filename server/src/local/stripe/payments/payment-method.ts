@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import { newStripeId } from '../ids.ts';
 import type { StandIn } from '../stand-in.ts';
+import { refId } from '../types.ts';
 import type { CardBehaviour } from './test-cards.ts';
 
 export type Payer = { email: string; name: string | null; country: string | null };
@@ -62,6 +63,14 @@ export function createCardMethod(
       wallet: null,
     },
   });
+}
+
+/** What a session's customer asked to be shown again. */
+export function savedCards(s: StandIn, session: Stripe.Checkout.Session): Stripe.PaymentMethod[] {
+  const customer = refId(session.customer);
+  if (customer === null) return [];
+  const where = { '$.customer': customer, '$.type': 'card', '$.allow_redisplay': 'always' };
+  return s.objects.page('payment_method', { where, limit: 10 }).data;
 }
 
 export function createSepaMethod(

@@ -40,6 +40,7 @@ export function buildSession(s: StandIn, params: SessionCreateInput): Stripe.Che
     mode: 'payment',
     payment_method_types: methods,
     payment_status: total === 0 ? 'no_payment_required' : 'unpaid',
+    saved_payment_method_options: params.customer ? savedOptions(params) : null,
     shipping_cost: shipping,
     shipping_options: shipping
       ? [{ shipping_amount: shipping.amount_total, shipping_rate: shipping.shipping_rate ?? '' }]
@@ -51,6 +52,14 @@ export function buildSession(s: StandIn, params: SessionCreateInput): Stripe.Che
   s.objects.put('session_detail', { id: `detail_${id}`, session: id, lines, intent: intentDetail(params) });
   s.tasks.schedule('session.expire', id, expiresAt * 1000);
   return session;
+}
+
+function savedOptions({ saved_payment_method_options: asked }: SessionCreateInput) {
+  return {
+    allow_redisplay_filters: asked?.allow_redisplay_filters ?? ['always' as const],
+    payment_method_remove: null,
+    payment_method_save: asked?.payment_method_save ?? null,
+  };
 }
 
 function intentDetail({ payment_intent_data: asked }: SessionCreateInput): SessionDetail['intent'] {

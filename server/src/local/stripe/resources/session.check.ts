@@ -23,6 +23,11 @@ export function checkSession(params: SessionCreateInput, nowSeconds: number) {
       param: 'customer',
     });
   }
+  if (params.saved_payment_method_options?.payment_method_save === 'enabled' && !params.customer) {
+    throw new StripeFault('`saved_payment_method_options` can only be used with a `customer`.', {
+      param: 'saved_payment_method_options',
+    });
+  }
   refuseFeatures(params);
   const currency = checkLines(params);
   return {

@@ -84,6 +84,12 @@ export const SessionCreate = z.strictObject({
   billing_address_collection: oneOf(['auto', 'required']).optional(),
   payment_method_types: z.array(text()).optional(),
   allowed_payment_method_types: z.array(text()).optional(),
+  saved_payment_method_options: z
+    .strictObject({
+      allow_redisplay_filters: z.array(oneOf(['always', 'limited', 'unspecified'])).optional(),
+      payment_method_save: oneOf(['disabled', 'enabled']).optional(),
+    })
+    .optional(),
   shipping_options: z.array(shippingOption).max(5).optional(),
   payment_intent_data: z
     .strictObject({
