@@ -192,7 +192,21 @@ function foldText(text: string): string {
  * ones and those of other scripts stay.
  */
 export function stemOf(word: string): string {
-  if (word.length < 3 || !/^[a-z]+$/.test(word)) return word;
+  if (word.length < 3) return word;
+  const known = stems.get(word);
+  if (known !== undefined) return known;
+  if (stems.size >= KEPT_STEMS) stems.clear();
+  const stem = workedOut(word);
+  stems.set(word, stem);
+  return stem;
+}
+
+/** The same words come again and again; working one out takes microseconds. */
+const KEPT_STEMS = 20_000;
+const stems = new Map<string, string>();
+
+function workedOut(word: string): string {
+  if (!/^[a-z]+$/.test(word)) return word;
   const stem = stemmer(word);
-  return stem === word ? word : stemOf(stem);
+  return stem === word || stem.length < 3 ? stem : workedOut(stem);
 }

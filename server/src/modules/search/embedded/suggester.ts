@@ -109,18 +109,20 @@ function termsFor(
   }
   const all = [...terms.values()];
   return all
-    .filter((term) => !all.some((other) => isMostly(term, other)))
+    .filter((term) => !goesOn(term, all))
     .sort((a, b) => b.weight - a.weight || (a.text < b.text ? -1 : 1))
     .slice(0, limit)
     .map(({ text }) => text);
 }
 
 /** A phrase that mostly goes on the same way gives its place to the longer one. */
-function isMostly(term: Term, longer: Term): boolean {
-  if (!longer.text.startsWith(`${term.text} `)) return false;
+function goesOn({ text, weight }: Term, all: readonly Term[]): boolean {
+  const start = `${text} `;
   // Weights of phrases are counts times words.
-  const share = longer.weight / wordCount(longer.text) / (term.weight / wordCount(term.text));
-  return share >= MOSTLY;
+  const least = (MOSTLY * weight) / wordCount(text);
+  return all.some(
+    (longer) => longer.text.startsWith(start) && longer.weight / wordCount(longer.text) >= least,
+  );
 }
 
 const wordCount = (text: string): number => text.split(' ').length;
