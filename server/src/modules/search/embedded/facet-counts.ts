@@ -3,7 +3,7 @@ import { MAX_VALUES, priceFacet, RATING_STEPS, topValues } from '../facet.rules.
 import { FACTS } from './facts.rules.ts';
 import { type Condition, priceColumn, setsOf } from './filter.ts';
 import type { Matches } from './match.ts';
-import type { CommonNames } from './names.ts';
+import type { CommonNames, Names } from './names.ts';
 import type { Segment } from './segment.ts';
 
 /** Matches with the conditions that they fail, as `failsOf` says; null = none has any. */
@@ -101,8 +101,8 @@ export class FacetCounts {
       const kind = key.startsWith('attribute:') ? 'attributes' : (key as FacetKind);
       if (values.length > 0 && this.wants.has(kind)) found.push({ key, values });
     };
-    add('category', best(this.categories, names.categories.texts));
-    add('brand', best(this.brands, names.brands.texts));
+    add('category', best(this.categories, names.categories));
+    add('brand', best(this.brands, names.brands));
     add(
       'availability',
       [
@@ -264,18 +264,30 @@ function grown(counts: Uint32Array<ArrayBuffer>, length: number): Uint32Array<Ar
   return longer;
 }
 
-/** The most frequent, at most MAX_VALUES; those without a name are left out. */
-function best(counts: Uint32Array, texts: readonly string[]): EngineFacet['values'] {
-  const there = counts.filter((count) => count > 0).sort();
-  const least = there[there.length - MAX_VALUES] ?? 1;
-  const values: EngineFacet['values'] = [];
+/**
+ * The most frequent, at most MAX_VALUES, equals in the order of their names; those without a name are left out.
+ * Each is one number, so that nothing is compared by a function: the count, then the place from behind.
+ */
+function best(counts: Uint32Array, names: Names): EngineFacet['values'] {
+  const { places, numbers } = names.inOrder();
+  const keys = new Float64Array(counts.length);
+  let length = 0;
   for (let number = 0; number < counts.length; number += 1) {
-    const count = counts[number] ?? 0;
-    const value = texts[number] ?? '';
-    if (count >= least && value !== '') values.push({ value, count });
+    const count = counts[number] as number;
+    if (count > 0) keys[length++] = count * PLACES + (PLACES - 1 - (places[number] as number));
   }
-  return topValues(values);
+  const values: EngineFacet['values'] = [];
+  const sorted = keys.subarray(0, length).sort();
+  for (let at = length - 1; at >= 0 && values.length < MAX_VALUES; at -= 1) {
+    const key = sorted[at] as number;
+    const value = names.texts[numbers[PLACES - 1 - (key % PLACES)] as number] ?? '';
+    if (value !== '') values.push({ value, count: Math.floor(key / PLACES) });
+  }
+  return values;
 }
+
+/** Above every number of names, and times every count of documents still exact. */
+const PLACES = 2 ** 24;
 
 const sum = (
   counts: Uint32Array,

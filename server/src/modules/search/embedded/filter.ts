@@ -156,7 +156,7 @@ export function narrow(matches: Matches, tests: readonly Test[] | null): Matches
 }
 
 /** More conditions than this are never counted alone. */
-export const MANY = 255;
+const MANY = 255;
 
 let spareFails = new Uint8Array(0);
 

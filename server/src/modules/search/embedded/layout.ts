@@ -138,7 +138,7 @@ export function packPart(sections: Partial<Sections>, part: Part): Uint8Array[] 
 }
 
 /** Why a block of memory is no part of a segment of ours. */
-export class SegmentFault extends Error {}
+class SegmentFault extends Error {}
 
 /** The sections as views of the block itself: nothing is copied. Throws SegmentFault for anything else. */
 export function openPart(

@@ -1,8 +1,12 @@
 import type { Segment } from './segment.ts';
 
 /** Texts with one number each, the same over all segments. */
-class Names {
+export class Names {
   readonly texts: string[] = [];
+  private order: { places: Uint32Array; numbers: Uint32Array } = {
+    places: new Uint32Array(0),
+    numbers: new Uint32Array(0),
+  };
   private readonly numbers = new Map<string, number>();
 
   numberOf(text: string): number {
@@ -11,6 +15,18 @@ class Names {
     this.numbers.set(text, this.texts.length);
     this.texts.push(text);
     return this.texts.length - 1;
+  }
+
+  /** Where each number stands in the order of the texts, and which number stands at each place. */
+  inOrder(): { places: Uint32Array; numbers: Uint32Array } {
+    const { texts } = this;
+    if (this.order.numbers.length === texts.length) return this.order;
+    const numbers = Uint32Array.from(texts.keys());
+    numbers.sort((a, b) => ((texts[a] ?? '') < (texts[b] ?? '') ? -1 : 1));
+    const places = new Uint32Array(texts.length);
+    for (const [place, number] of numbers.entries()) places[number] = place;
+    this.order = { places, numbers };
+    return this.order;
   }
 }
 

@@ -24,7 +24,7 @@ const Manifest = z.object({
 const SAMPLE =
   'Crème brûlée dishes 12" 500ml 32GB wh-1000xm4 children’s T-shirts Größe łódź лампы कुर्ता 茶杯 running lamps berries';
 
-export const analyserFingerprint = (): string =>
+const analyserFingerprint = (): string =>
   createHash('sha256')
     .update(JSON.stringify(analyse(SAMPLE).map((word) => [word, stemOf(word)])))
     .digest('hex');
