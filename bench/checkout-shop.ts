@@ -1,6 +1,4 @@
 import { join } from 'node:path';
-import type { PlaceOrder } from '@zivero/shared/schemas/checkout';
-import type { VariantId } from '@zivero/shared/schemas/ids';
 import { buildDeps } from '../server/src/deps.ts';
 import { readEnv } from '../server/src/env.ts';
 import { createHealth } from '../server/src/http/health.ts';
@@ -11,6 +9,8 @@ import { startStandIn } from '../server/src/local/stripe/testing/stand-in.fixtur
 import { HANDLED_EVENTS } from '../server/src/modules/payments/payments.events.ts';
 import { prepare } from '../server/src/prepare.ts';
 import { buildWeb } from '../server/src/web.ts';
+import type { PlaceOrder } from '../shared/src/schemas/checkout.ts';
+import type { VariantId } from '../shared/src/schemas/ids.ts';
 import { ADDRESS } from '../stress/client.ts';
 import type { PrivateServices } from '../stress/private-services.ts';
 

@@ -78,7 +78,7 @@ describe('the worker', () => {
 
   test('has its schedules', async () => {
     const rows = await shop.db.execute<{ name: string }>(sql`select name from pgboss.schedule order by name`);
-    expect(rows.map((row) => row.name)).toEqual(['cleanup', 'payments.reconcile']);
+    expect(rows.map((row) => row.name)).toEqual(['cleanup', 'mail.abandoned-carts', 'payments.reconcile']);
   });
 
   test('stops with nothing left running, and what comes later waits for the next', async () => {
