@@ -28,12 +28,9 @@ const UNITS: ReadonlyMap<string, string> = new Map(
     gallons: 'gal',
     quart: 'qt',
     quarts: 'qt',
-    watt: 'w',
-    watts: 'w',
-    volt: 'v',
-    volts: 'v',
-    amp: 'a',
-    amps: 'a',
+    watts: 'watt',
+    volts: 'volt',
+    amps: 'amp',
     litre: 'l',
     litres: 'l',
     liter: 'l',
@@ -61,6 +58,17 @@ const UNITS: ReadonlyMap<string, string> = new Map(
     pcs: 'pc',
   }),
 );
+/** Little words and letters that are units behind a number: `12 in`, `60w`. */
+const AFTER_NUMBER: ReadonlyMap<string, string> = new Map([
+  ['in', 'inch'],
+  ['w', 'watt'],
+  ['v', 'volt'],
+  ['a', 'amp'],
+]);
+const UNIT_NAMES: ReadonlySet<string> = new Set([...UNITS.values(), ...AFTER_NUMBER.values()]);
+const NUMBER = /^\d+$/;
+/** `2x4` is 2 by 4. */
+const DIMENSIONS = /^\d+(?:x\d+)+$/;
 const LONGEST_UNIT = Math.max(...[...UNITS.keys()].map(({ length }) => length));
 /** What may stand glued to a number: `12in`, `500ml`, `32gb`. */
 const GLUED =
@@ -129,18 +137,29 @@ function restAfterApostrophe(text: string, from: number): number {
 
 function pushWord(word: string, hasDigit: boolean, hasLetter: boolean, out: string[]): void {
   if (hasDigit && hasLetter) {
+    if (DIMENSIONS.test(word)) {
+      out.push(...word.split('x'));
+      return;
+    }
     const glued = GLUED.exec(word);
     if (glued?.[1] !== undefined && glued[2] !== undefined) {
-      out.push(glued[1], glued[2] === 'in' ? 'inch' : (UNITS.get(glued[2]) ?? glued[2]));
+      out.push(glued[1], AFTER_NUMBER.get(glued[2]) ?? UNITS.get(glued[2]) ?? glued[2]);
       return;
     }
   } else if (hasLetter && word.length <= LONGEST_UNIT) {
-    // After a number "in" is no little word.
-    if (word === 'in' && /^\d+$/.test(out.at(-1) ?? '')) out.push('inch');
-    else out.push(UNITS.get(word) ?? word);
+    // Spaced, a single "a" is rather the article.
+    const isAfterNumber = word !== 'a' && AFTER_NUMBER.has(word) && NUMBER.test(out.at(-1) ?? '');
+    if (word === 'x' && isMeasure(out)) return;
+    out.push((isAfterNumber ? AFTER_NUMBER.get(word) : UNITS.get(word)) ?? word);
     return;
   }
   out.push(word.length > MAX_WORD ? word.slice(0, MAX_WORD) : word);
+}
+
+/** Whether a number or a number with its unit was just read: an "x" behind it says only that another comes. */
+function isMeasure(words: readonly string[]): boolean {
+  const last = words.at(-1) ?? '';
+  return NUMBER.test(last) || (UNIT_NAMES.has(last) && NUMBER.test(words.at(-2) ?? ''));
 }
 
 function otherWords(text: string, out: string[]): void {

@@ -23,6 +23,8 @@ describe('ways of writing', () => {
     chinese: '陶瓷茶杯',
     french: 'Crème brûlée dish',
     model: 'Headphones WH-1000XM4',
+    beam: 'Beam 2 in. x 4 in. x 8 ft. pine',
+    lamp: 'Halogen 60-Watt E27',
   };
   const shop = engineOf(Object.entries(titles).map(([name, title]) => document(name, { title })));
 
@@ -38,6 +40,10 @@ describe('ways of writing', () => {
     ['茶杯', 'chinese'],
     ['creme brulee dishes', 'french'],
     ['wh-1000xm4', 'model'],
+    ['2x4x8 pine', 'beam'],
+    ['beam 2 x 4', 'beam'],
+    ['60w halogen', 'lamp'],
+    ['60 w halogen', 'lamp'],
     ['wh 1000xm4', 'model'],
   ])('%p finds %p first', async (q, name) => {
     const { found } = await shop;

@@ -82,9 +82,9 @@ export class Searcher {
     const wanted = query.limit - page.length;
     if (how !== 'all' || wanted <= 0 || plan.slots.length < 2) return [];
     const shown = new Set(page.map(({ segment, document }) => segment.id(document)));
-    const matches = this.match(segments, query, (segment, scratch) =>
-      matchSome(segment, plan.slots, scratch),
-    );
+    // By what the words are worth alone: here a rare word says more than two common ones in a title.
+    const slots = plan.slots.map((slot) => ({ ...slot, share: 0 }));
+    const matches = this.match(segments, query, (segment, scratch) => matchSome(segment, slots, scratch));
     const some: Found = { plan, matches, how: 'some' };
     const ranked = { ...query, sort: 'relevance', limit: query.limit } as const;
     const best = new TopHits(ranked, Math.max(WINDOW, query.limit + 1), null);
