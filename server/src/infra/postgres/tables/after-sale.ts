@@ -1,21 +1,9 @@
 import type { OrderEditState, ReturnState } from '@zivero/shared/order-states';
 import type { ReturnReason, ReturnWish } from '@zivero/shared/schemas/returns';
 import { sql } from 'drizzle-orm';
-import {
-  bigint,
-  check,
-  index,
-  integer,
-  jsonb,
-  pgTable,
-  primaryKey,
-  text,
-  timestamp,
-  uniqueIndex,
-} from 'drizzle-orm/pg-core';
+import { check, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { at, minor } from './columns.ts';
 import { orderLines, orders, refunds } from './orders.ts';
-
-const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 });
 
 export const returns = pgTable(
   'returns',
@@ -89,7 +77,7 @@ export const orderEdits = pgTable(
       .references(() => orders.id),
     state: text('state').$type<OrderEditState>().notNull(),
     /** To collect is positive, to give back negative. */
-    differenceMinor: bigint('difference_minor', { mode: 'number' }).notNull(),
+    differenceMinor: minor('difference_minor').notNull(),
     currency: text('currency').notNull(),
     /** The order as it will be. */
     plan: jsonb('plan').notNull(),

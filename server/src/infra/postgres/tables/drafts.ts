@@ -1,19 +1,8 @@
 import type { Address } from '@zivero/shared/schemas/address';
 import type { DraftDiscount, DraftItem, DraftShipping } from '@zivero/shared/schemas/drafts';
 import { sql } from 'drizzle-orm';
-import {
-  bigint,
-  index,
-  integer,
-  jsonb,
-  pgSequence,
-  pgTable,
-  text,
-  timestamp,
-  uniqueIndex,
-} from 'drizzle-orm/pg-core';
-
-const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 });
+import { bigint, index, integer, jsonb, pgSequence, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { at } from './columns.ts';
 
 export const draftNumbers = pgSequence('draft_numbers', { startWith: 1_001 });
 

@@ -1,8 +1,7 @@
 import type { MailKind, MailState, MailTexts } from '@zivero/shared/schemas/mails';
 import { sql } from 'drizzle-orm';
-import { bigserial, index, integer, jsonb, pgTable, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
-
-const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 });
+import { bigserial, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { at } from './columns.ts';
 
 /**
  * Every mail that is or was on its way, once per kind, subject and round: a job that runs twice sends once.

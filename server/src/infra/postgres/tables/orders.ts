@@ -16,13 +16,9 @@ import {
   pgTable,
   primaryKey,
   text,
-  timestamp,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
-
-const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 });
-/** Minor units; far below 2^53. */
-const minor = (name: string) => bigint(name, { mode: 'number' });
+import { at, minor } from './columns.ts';
 
 /**
  * An order somebody still has to do something about: `isOrderOpen` of shared/order-states.ts as SQL.

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { bigint, integer, pgTable, pgView, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
+import { integer, pgTable, pgView, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
+import { minor } from './columns.ts';
 import { customers } from './people.ts';
 
 /** Who a signed-in customer is at Stripe, where their saved cards are. */
@@ -25,8 +26,8 @@ export const ledgerMismatches = pgView('ledger_mismatches', {
   currency: text('currency').notNull(),
   paymentState: text('payment_state').notNull(),
   why: text('why').$type<'books' | 'state'>().notNull(),
-  balanceMinor: bigint('balance_minor', { mode: 'number' }).notNull(),
-  expectedMinor: bigint('expected_minor', { mode: 'number' }).notNull(),
+  balanceMinor: minor('balance_minor').notNull(),
+  expectedMinor: minor('expected_minor').notNull(),
 }).as(sql`
   with sums as (
     select o.id, o.number, o.currency, o.payment_state, o.needs_review,

@@ -1,9 +1,8 @@
 import type { StaffRole } from '@zivero/shared/permissions';
 import type { Address } from '@zivero/shared/schemas/address';
 import { sql } from 'drizzle-orm';
-import { boolean, index, integer, jsonb, pgTable, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
-
-const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 });
+import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { at } from './columns.ts';
 
 export const customers = pgTable(
   'customers',

@@ -1,7 +1,6 @@
 import type { PromotionRule } from '@zivero/shared/schemas/promotions';
 import { sql } from 'drizzle-orm';
 import {
-  bigint,
   bigserial,
   boolean,
   check,
@@ -11,14 +10,11 @@ import {
   pgTable,
   primaryKey,
   text,
-  timestamp,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
+import { at, minor } from './columns.ts';
 import { orders } from './orders.ts';
 import { customers } from './people.ts';
-
-const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 });
-const minor = (name: string) => bigint(name, { mode: 'number' });
 
 export const promotions = pgTable(
   'promotions',

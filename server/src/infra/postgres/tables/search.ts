@@ -1,7 +1,6 @@
 import type { SearchRules } from '@zivero/shared/schemas/search-rules';
-import { date, index, integer, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
-
-const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 });
+import { date, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { at } from './columns.ts';
 
 /** What the vendor published for search, one row per publishing; the highest version holds. Never changed. */
 export const searchRuleVersions = pgTable('search_rule_versions', {

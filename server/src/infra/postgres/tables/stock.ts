@@ -9,11 +9,9 @@ import {
   pgTable,
   primaryKey,
   text,
-  timestamp,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
-
-const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 });
+import { at } from './columns.ts';
 
 /**
  * Orders the mirror's writes: a job draws a number BEFORE it reads the stock, so whoever holds the
