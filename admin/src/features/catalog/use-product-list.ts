@@ -41,30 +41,14 @@ export function useProductList() {
   return { filters, setFilters, countOf, ...pages };
 }
 
-/** Categories and brands to choose from; they change rarely. */
-export function useTaxonomy() {
+/** Classes of goods that are taxed differently. */
+export function useTaxClasses() {
   const api = useApi();
-  const categories = useQuery({
-    queryKey: queryKey('catalog', 'categories'),
-    queryFn: ({ signal }) => api.catalog.categories.query(undefined, { signal }),
-    staleTime: 5 * 60_000,
-    shallow: true,
-  });
-  const brands = useQuery({
-    queryKey: queryKey('catalog', 'brands'),
-    queryFn: ({ signal }) => api.catalog.brands.query(undefined, { signal }),
-    staleTime: 5 * 60_000,
-    shallow: true,
-  });
   const tax = useQuery({
     queryKey: queryKey('tax', 'classes'),
     queryFn: ({ signal }) => api.tax.classes.query(undefined, { signal }),
     staleTime: 5 * 60_000,
     shallow: true,
   });
-  return {
-    taxClasses: computed(() => tax.data.value ?? []),
-    categories: computed(() => categories.data.value ?? []),
-    brands: computed(() => brands.data.value ?? []),
-  };
+  return computed(() => tax.data.value ?? []);
 }
