@@ -2,11 +2,11 @@ import { afterAll, describe, expect, test } from 'bun:test';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pino } from 'pino';
+import { createLog } from '../../../kernel/log.ts';
 import { describeSearchEngine } from '../engine.contract.ts';
-import { ANY, document, id } from '../engine.fixture.ts';
-import type { SearchDocument } from '../engine.ts';
+import { ANY } from '../engine.fixture.ts';
 import { createEmbeddedEngine } from './embedded-engine.ts';
+import { numbered, numberedFrom, numberedId, playRound } from './numbered.fixture.ts';
 import { createWorkerEngine, type WorkerEngine } from './worker-engine.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'zivero-index-'));
@@ -17,7 +17,7 @@ const freshFolder = () => {
   return join(root, String(folders));
 };
 function open(folder: string): WorkerEngine {
-  const engine = createWorkerEngine({ folder, log: pino({ level: 'silent' }) });
+  const engine = createWorkerEngine({ folder, log: createLog('silent') });
   engines.push(engine);
   return engine;
 }
@@ -31,17 +31,6 @@ describeSearchEngine('embedded, in a thread', async () => {
   const engine = open(freshFolder());
   return { engine, close: engine.close };
 });
-
-const COLOURS = ['red', 'green', 'blue', 'black', 'white'];
-const THINGS = ['lamp', 'chair', 'table', 'shelf', 'rug', 'vase', 'clock'];
-const nameOf = (n: number): string => `n${String(n).padStart(6, '0')}x`;
-/** Nth product of a catalog whose words and prices follow from N and the round in which it was put. */
-function numbered(n: number, round: number): SearchDocument {
-  const title = `${COLOURS[(n + round) % 5]} ${THINGS[n % 7]} number${n % 50}`;
-  return document(nameOf(n), { title, minor: 100 + ((n * 7 + round) % 900), soldCount: (n * 13) % 1000 });
-}
-const rounds = (from: number, to: number, round: number) =>
-  Array.from({ length: to - from }, (_, at) => numbered(from + at, round));
 
 /** Everything that both engines say to the same questions. */
 async function answers(engine: Pick<WorkerEngine, 'search' | 'suggest'>) {
@@ -68,20 +57,10 @@ describe('the index in its thread', () => {
     const both = async (work: (each: WorkerEngine | typeof plain) => Promise<void>) => {
       await Promise.all([work(engine), work(plain)]);
     };
-    await both((each) => each.put(rounds(0, 6000, 0)));
+    await both((each) => playRound(each, 0));
     await engine.idle();
     for (let round = 1; round <= 6; round += 1) {
-      await both((each) => each.put(rounds(round * 400, round * 400 + 900, round)));
-      await both((each) => each.remove([id(nameOf(round * 3)), id(nameOf(round * 400 + 1))]));
-      await both((each) =>
-        each.patch(
-          rounds(round * 100, round * 100 + 300, round).map(({ id: product, prices }) => ({
-            id: product,
-            prices: prices.map((price) => ({ ...price, minMinor: price.minMinor + round })),
-            soldCount: round * 1000,
-          })),
-        ),
-      );
+      await both((each) => playRound(each, round));
       await Bun.sleep(20);
     }
     await engine.idle();
@@ -93,13 +72,13 @@ describe('the index in its thread', () => {
     const folder = freshFolder();
     const first = open(folder);
     expect(await first.restore('shop')).toBeNull();
-    await first.put(rounds(0, 3000, 0));
-    await first.patch([{ id: id(nameOf(5)), soldCount: 9_999_999 }]);
-    await first.remove([id(nameOf(6))]);
+    await first.put(numberedFrom(0, 3000, 0));
+    await first.patch([{ id: numberedId(5), soldCount: 9_999_999 }]);
+    await first.remove([numberedId(6)]);
     await first.save({ source: 'shop', position: 'place 1' });
-    await first.put(rounds(0, 500, 1));
+    await first.put(numberedFrom(0, 500, 1));
     await first.patch([
-      { id: id(nameOf(7)), prices: [{ currency: 'SEK', minMinor: 5, maxMinor: 5, onSale: true }] },
+      { id: numberedId(7), prices: [{ currency: 'SEK', minMinor: 5, maxMinor: 5, onSale: true }] },
     ]);
     await first.save({ source: 'shop', position: 'place 2' });
     const before = await answers(first);
@@ -109,7 +88,7 @@ describe('the index in its thread', () => {
     expect(await second.restore('shop')).toBe('place 2');
     expect(await answers(second)).toEqual(before);
     const inSek = await second.search({ ...ANY, currency: 'SEK', filters: { onSale: true } });
-    expect(inSek.ids).toEqual([id(nameOf(7))]);
+    expect(inSek.ids).toEqual([numberedId(7)]);
     await second.put([numbered(6, 2)]);
     await second.idle();
     expect((await second.stats()).documents).toBe(3000);
@@ -118,7 +97,7 @@ describe('the index in its thread', () => {
   test('a damaged, cut or foreign snapshot is refused, and the next one takes its place', async () => {
     const folder = freshFolder();
     const first = open(folder);
-    await first.put(rounds(0, 200, 0));
+    await first.put(numberedFrom(0, 200, 0));
     await first.save({ source: 'shop', position: 'place' });
     await first.close();
     const fixed = readdirSync(join(folder, '0')).find((name) => name.endsWith('.fixed')) ?? '';
@@ -144,7 +123,7 @@ describe('the index in its thread', () => {
       harm();
       const engine = open(folder);
       expect(await engine.restore('shop')).toBeNull();
-      await engine.put(rounds(0, 10, 0));
+      await engine.put(numberedFrom(0, 10, 0));
       await engine.idle();
       expect((await engine.search({ ...ANY, q: 'number3' })).total).toBe(1);
       await engine.close();
@@ -153,7 +132,7 @@ describe('the index in its thread', () => {
     }
     const engine = open(folder);
     expect(await engine.restore('shop')).toBe('place');
-    await engine.retain([id(nameOf(1)), id(nameOf(2))]);
-    expect((await engine.search({ ...ANY })).ids.toSorted()).toEqual([id(nameOf(1)), id(nameOf(2))]);
+    await engine.retain([numberedId(1), numberedId(2)]);
+    expect((await engine.search({ ...ANY })).ids.toSorted()).toEqual([numberedId(1), numberedId(2)]);
   });
 });
