@@ -18,7 +18,7 @@ export const numberedFrom = (from: number, to: number, round: number): SearchDoc
   Array.from({ length: to - from }, (_, at) => numbered(from + at, round));
 
 /** Products of the first round. */
-export const FIRST = 6000;
+const FIRST = 6000;
 
 /** What happens in a round: some are put anew, some go, facts of others change. */
 export async function playRound(
