@@ -10,7 +10,19 @@ export type Violation = { file: string; line: number; message: string };
 export const SLICES = [
   ...['settings', 'staff', 'customers', 'media', 'catalog', 'stock', 'pricing', 'promotions', 'gift-cards'],
   'shipping',
-  ...['search', 'content', 'cart', 'wishlist', 'orders', 'documents', 'payments', 'checkout', 'drafts', 'returns', 'edits'],
+  ...[
+    'search',
+    'content',
+    'cart',
+    'wishlist',
+    'orders',
+    'documents',
+    'payments',
+    'checkout',
+    'drafts',
+    'returns',
+    'edits',
+  ],
   ...['reviews'],
   ...['notifications', 'analytics', 'partners'],
 ];
