@@ -4,7 +4,7 @@
  */
 
 /** What the sections mean; a snapshot of another layout is refused. */
-const LAYOUT_VERSION = 2;
+const LAYOUT_VERSION = 3;
 const MAGIC = 0x5a56_5347; // "ZVSG"
 const HEADER_BYTES = 32;
 const ENTRY_BYTES = 32;

@@ -9,7 +9,7 @@ export const IMPACT_MASK = 0x3f;
 
 /** BM25's saturation and length normalisation (Robertson and Zaragoza, 2009), over the weighted fields. */
 const K1 = 1.2;
-const B = 0.75;
+const B = 0.65;
 /** tf·(k1+1)/(tf+k1·…) stays below k1 + 1: the steps of an impact. */
 const IMPACT_STEP = (K1 + 1) / (IMPACT_MASK + 1);
 

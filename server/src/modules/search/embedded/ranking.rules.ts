@@ -7,8 +7,8 @@ import { HEAD_NOUN, IMPACT_MASK, IMPACT_VALUES, IN_TITLE } from './postings.rule
 export const WEIGHTS = {
   share: 1000,
   title: 0.5,
-  headNoun: 0.6,
-  phrase: 0.5,
+  headNoun: 0.8,
+  phrase: 0.6,
   popularity: 0.2,
   soldOut: 1.5,
 };
