@@ -26,7 +26,6 @@ export function createAdminPages({ folder }: { folder: string }): {
 
   async function handle(c: CorridorContext): Promise<Response> {
     if (page === null) return notFound(c);
-    if (c.req.path === '/admin') return c.redirect('/admin/', 308);
     if (c.req.path !== '/admin/') {
       const found = await files(c, async () => {});
       if (found instanceof Response) {

@@ -90,7 +90,8 @@ export function createApp(parts: AppParts) {
   app.get('/sitemap.xml', route('sitemap'), parts.sitemap);
   app.get('/sitemap/:page{[0-9]+\\.xml}', route('sitemap'), parts.sitemap);
   app.get('/robots.txt', route('robots'), parts.robots);
-  app.get('/admin', route('admin'), parts.pages.admin);
+  // The app's own addresses begin with the slash, in development too.
+  app.get('/admin', route('admin'), (c) => c.redirect('/admin/', 308));
   app.get('/admin/*', route('admin'), parts.pages.admin);
   app.get('*', route('page'), parts.pages.store);
   app.all('*', methodNotAllowed('GET, HEAD'));
