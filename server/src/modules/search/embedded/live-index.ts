@@ -92,10 +92,11 @@ export class LiveIndex {
   stats = (): EngineStats => ({ engine: 'embedded', documents: this.segments.documents });
 
   /** Begins anew with the snapshot; the position it was saved with, null without one that can be used. */
-  restore(source: string): string | null {
+  async restore(source: string): Promise<string | null> {
     try {
       const opened = this.options.folder.open(source);
       if (opened === null) return null;
+      await this.options.folder.tidy();
       this.segments = this.segmentsOf(opened.segments);
       return opened.position;
     } catch (fault) {

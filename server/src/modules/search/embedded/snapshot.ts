@@ -38,6 +38,8 @@ export type SnapshotPlace = { source: string; position: string };
  */
 export class SnapshotFolder {
   private readonly files = new WeakMap<Segment, SegmentFiles>();
+  /** Names that the manifest in place holds. */
+  private saved: readonly string[] = [];
   private next = Date.now();
 
   constructor(readonly path: string) {}
@@ -58,6 +60,7 @@ export class SnapshotFolder {
     const { analyser, source, position, segments } = Manifest.parse(JSON.parse(text));
     if (analyser !== analyserFingerprint()) throw new Error('words were indexed by another analyser');
     if (source !== wanted) return null;
+    this.saved = namesOf(segments);
     return { position, segments: segments.map((files) => this.openSegment(files)) };
   }
 
@@ -71,12 +74,13 @@ export class SnapshotFolder {
   fixedOf = (segment: Segment): string | null => this.files.get(segment)?.fixed ?? null;
 
   /**
-   * Writes what is not there yet and the facts as they are when it is called; then nothing but this snapshot
-   * is left in the folder.
+   * Writes what is not there yet and the facts as they are when it is called; then removes what the snapshot
+   * before had and this one has not. Files of merges that ended meanwhile stay: the next snapshot names them.
    */
   async save(segments: readonly Segment[], place: SnapshotPlace): Promise<void> {
     // Facts go on changing while the files are written: what is written is of this moment.
     const copies = segments.map((segment) => ({ segment, facts: factsCopy(segment) }));
+    const old = [...this.saved, ...segments.flatMap((segment) => this.files.get(segment)?.facts ?? [])];
     const named: SegmentFiles[] = [];
     for (const { segment, facts } of copies) {
       const name = this.freshName();
@@ -93,7 +97,9 @@ export class SnapshotFolder {
       ...place,
       segments: named,
     });
-    await this.removeAllBut(named.flatMap(({ fixed, facts }) => [fixed, facts]));
+    this.saved = namesOf(named);
+    const kept = new Set(this.saved);
+    for (const name of new Set(old)) if (!kept.has(name)) await this.remove(name);
   }
 
   private async writeManifest(manifest: z.infer<typeof Manifest>): Promise<void> {
@@ -107,12 +113,17 @@ export class SnapshotFolder {
     await folder.sync().finally(() => folder.close());
   }
 
-  private async removeAllBut(names: readonly string[]): Promise<void> {
-    const kept = new Set([...names, MANIFEST, LOCK]);
-    for (const name of await readdir(this.path))
-      if (!kept.has(name)) await unlink(join(this.path, name)).catch(() => {});
+  /** Removes what no snapshot names: what killed processes left behind. Nothing is being written yet. */
+  async tidy(): Promise<void> {
+    const kept = new Set([...this.saved, MANIFEST, LOCK]);
+    for (const name of await readdir(this.path)) if (!kept.has(name)) await this.remove(name);
   }
+
+  private remove = (name: string): Promise<void> => unlink(join(this.path, name)).catch(() => {});
 }
+
+const namesOf = (segments: readonly SegmentFiles[]): string[] =>
+  segments.flatMap(({ fixed, facts }) => [fixed, facts]);
 
 /** The part of a segment that changes in place, as it is now. */
 export function factsCopy({ sections, tables }: Segment): Partial<Sections> {

@@ -94,6 +94,24 @@ describe('the index in its thread', () => {
     expect((await second.stats()).documents).toBe(3000);
   });
 
+  test('a large merge that ends while a snapshot is written is whole in the next one', async () => {
+    const folder = freshFolder();
+    const first = open(folder);
+    expect(await first.restore('shop')).toBeNull();
+    for (let round = 0; round < 8; round += 1) {
+      await playRound(first, round);
+      await first.settle();
+      await first.save({ source: 'shop', position: String(round) });
+    }
+    await first.idle();
+    await first.save({ source: 'shop', position: 'last' });
+    const before = await answers(first);
+    await first.close();
+    const second = open(folder);
+    expect(await second.restore('shop')).toBe('last');
+    expect(await answers(second)).toEqual(before);
+  });
+
   test('a damaged, cut or foreign snapshot is refused, and the next one takes its place', async () => {
     const folder = freshFolder();
     const first = open(folder);
