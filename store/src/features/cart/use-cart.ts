@@ -65,6 +65,8 @@ export function useCart() {
   async function coded<R extends { kind: string }>(send: () => Promise<R>): Promise<R> {
     try {
       const result = await inTurn(client, send);
+      // A bag that was asked for before knows nothing of the code.
+      await client.cancelQueries({ queryKey: CART_KEY });
       if (isCartResult(result)) show(result);
       void client.invalidateQueries({ queryKey: ['checkout'] });
       return result;
