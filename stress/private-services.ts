@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { tryFileLock } from '../server/src/local/services/file-lock.ts';
+import { tryFileLock } from '../server/src/infra/storage/file-lock.ts';
 import { startMongo } from '../server/src/local/services/mongo.ts';
 import { startPostgres } from '../server/src/local/services/postgres.ts';
 import { removePostgresHome } from '../server/src/local/services/postgres-home.ts';
@@ -12,6 +12,8 @@ export type PrivateServices = {
   urls: { MONGODB_URL: string; POSTGRES_URL: string; REDIS_URL: string };
   labels: string[];
   victims: Victim[];
+  /** By name. */
+  pids(): Record<string, number>;
   stop(keep: boolean): Promise<void>;
 };
 
@@ -46,6 +48,7 @@ export async function startPrivateServices(folder: string): Promise<PrivateServi
     },
     labels: victims.map((victim) => victim.service().label),
     victims,
+    pids: () => Object.fromEntries(victims.map((one) => [one.name, one.service().pid ?? 0])),
     async stop(keep) {
       await Promise.allSettled(victims.map((victim) => victim.stop()));
       await removePostgresHome(folder);

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { tryFileLock } from '../src/local/services/file-lock.ts';
+import { tryFileLock } from '../src/infra/storage/file-lock.ts';
 import { removePostgresHome } from '../src/local/services/postgres-home.ts';
 import { runningServices, type ServiceUrls, startServices } from '../src/local/services/services.ts';
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { withFileLock } from './file-lock.ts';
+import { withFileLock } from '../../infra/storage/file-lock.ts';
 import type { Env } from './ways.ts';
 
 export function isRoot(): boolean {

@@ -3,9 +3,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { testServices } from '../../../test/services.ts';
+import { tryFileLock } from '../../infra/storage/file-lock.ts';
 import { buildOnce, isRoot } from './cache-dir.ts';
 import { findOnPath, mustRun, runCommand } from './commands.ts';
-import { tryFileLock } from './file-lock.ts';
 import { rootDataDir } from './postgres-home.ts';
 import { probePostgres } from './probes.ts';
 
@@ -187,7 +187,7 @@ describe('the cache', () => {
 
   test('a lock is held against other processes and freed when its holder is killed', async () => {
     const path = join(folder, 'some.lock');
-    const hold = `import { tryFileLock } from ${JSON.stringify(join(import.meta.dir, 'file-lock.ts'))}; tryFileLock(${JSON.stringify(path)}); console.log('held'); setInterval(() => {}, 1000);`;
+    const hold = `import { tryFileLock } from ${JSON.stringify(join(import.meta.dir, '../../infra/storage/file-lock.ts'))}; tryFileLock(${JSON.stringify(path)}); console.log('held'); setInterval(() => {}, 1000);`;
     const holder = spawn(process.execPath, ['-e', hold], { stdio: ['ignore', 'pipe', 'inherit'] });
     await new Promise((resolve) => holder.stdout.once('data', resolve));
     expect(tryFileLock(path)).toBeNull();

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { tryFileLock } from './file-lock.ts';
+import { tryFileLock } from '../../infra/storage/file-lock.ts';
 import { startMongo } from './mongo.ts';
 import { startPostgres } from './postgres.ts';
 import { probeMongo, probePostgres, probeRedis } from './probes.ts';

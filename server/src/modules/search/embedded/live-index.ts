@@ -25,9 +25,10 @@ const MANY_WHILE_FILLING = 20_000;
 const SMALL = 20_000;
 
 export type LiveIndexOptions = {
-  /** Where snapshots and the files of large merges lie. */
-  folder: SnapshotFolder;
-  merge: Merger;
+  /** Where snapshots and the files of large merges lie; null = nothing is kept. */
+  folder: SnapshotFolder | null;
+  /** Null = merges happen at once, in this thread. */
+  merge: Merger | null;
   onFault: (fault: unknown) => void;
 };
 
@@ -93,10 +94,11 @@ export class LiveIndex {
 
   /** Begins anew with the snapshot; the position it was saved with, null without one that can be used. */
   async restore(source: string): Promise<string | null> {
+    const { folder } = this.options;
     try {
-      const opened = this.options.folder.open(source);
+      const opened = folder?.open(source) ?? null;
+      await folder?.tidy();
       if (opened === null) return null;
-      await this.options.folder.tidy();
       this.segments = this.segmentsOf(opened.segments);
       return opened.position;
     } catch (fault) {
@@ -108,7 +110,7 @@ export class LiveIndex {
   /** Writes everything that was put so far. */
   async save(place: SnapshotPlace): Promise<void> {
     const segments = this.segments.settle();
-    await this.options.folder.save(segments, place);
+    await this.options.folder?.save(segments, place);
   }
 
   /** Resolves when everything is found that was put, and no merge is going on. */

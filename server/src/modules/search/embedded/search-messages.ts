@@ -23,7 +23,8 @@ export type Question = { id: number; method: Method; argument: unknown };
 export type Reply = { id: number } & ({ value: unknown } | { fault: Fault });
 /** Told without being asked: something went wrong that no question waits for. */
 export type Notice = { notice: string };
-export type Start = { folder: string };
+/** `folder` null: there is nowhere to write. */
+export type Start = { folder: string | null };
 
 type Fault = { code?: ErrorCode; fields?: FieldFault[] | undefined; message: string };
 

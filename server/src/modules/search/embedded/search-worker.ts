@@ -8,10 +8,10 @@ import { SnapshotFolder } from './snapshot.ts';
 let index: LiveIndex | null = null;
 
 function start({ folder: path }: Start): LiveIndex {
-  const folder = new SnapshotFolder(path);
+  const folder = path === null ? null : new SnapshotFolder(path);
   return new LiveIndex({
     folder,
-    merge: (segments) => mergeInWorker(folder, segments),
+    merge: folder && ((segments) => mergeInWorker(folder, segments)),
     onFault: (fault) => parentPort?.postMessage({ notice: faultOf(fault).message } satisfies Notice),
   });
 }

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { analyse, stemOf } from './analyser.rules.ts';
 import { writeTables } from './column-builder.ts';
-import { LOCK } from './folder-lock.ts';
 import type { Sections } from './layout.ts';
 import type { Segment } from './segment.ts';
 import { openSegment, type SegmentFiles, writePart } from './segment-files.ts';
@@ -58,9 +57,10 @@ export class SnapshotFolder {
       return null;
     }
     const { analyser, source, position, segments } = Manifest.parse(JSON.parse(text));
+    // Whether it is of use or not: the next one takes its place.
+    this.saved = namesOf(segments);
     if (analyser !== analyserFingerprint()) throw new Error('words were indexed by another analyser');
     if (source !== wanted) return null;
-    this.saved = namesOf(segments);
     return { position, segments: segments.map((files) => this.openSegment(files)) };
   }
 
@@ -115,7 +115,7 @@ export class SnapshotFolder {
 
   /** Removes what no snapshot names: what killed processes left behind. Nothing is being written yet. */
   async tidy(): Promise<void> {
-    const kept = new Set([...this.saved, MANIFEST, LOCK]);
+    const kept = new Set([...this.saved, MANIFEST]);
     for (const name of await readdir(this.path)) if (!kept.has(name)) await this.remove(name);
   }
 

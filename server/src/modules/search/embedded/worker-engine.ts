@@ -24,7 +24,7 @@ export function createWorkerEngine({ folder, log }: WorkerEngineOptions): Worker
   const worker = new Worker(new URL('./search-worker.ts', import.meta.url));
   let lastId = 0;
   let isOver = false;
-  const { path, release } = takeFolder(folder);
+  const { path, release } = takeFolder(folder, log);
   worker.postMessage({ folder: path } satisfies Start);
   worker.on('message', (message: Reply | Notice) => {
     if ('notice' in message) {
