@@ -5,7 +5,7 @@ import type { Segment } from './segment.ts';
 
 type Boost = QueryRules['boosts'][number];
 
-/** Multiplies the scores by the vendor's factors that hold for each document. */
+/** Multiplies the scores, with what popularity adds to them later, by the vendor's factors that hold for each document. */
 export function applyBoosts(segment: Segment, matches: Matches, boosts: readonly Boost[]): void {
   if (boosts.length === 0) return;
   const { sections, tables } = segment;
@@ -39,6 +39,7 @@ export function applyBoosts(segment: Segment, matches: Matches, boosts: readonly
       for (const place of valuesOf(segment, 'category', document)) factor *= categories.get(place) ?? 1;
     if (values.size > 0)
       for (const place of valuesOf(segment, 'attribute', document)) factor *= values.get(place) ?? 1;
-    scores[at] = (scores[at] as number) * factor;
+    const prior = segment.prior[document] as number;
+    scores[at] = ((scores[at] as number) + prior) * factor - prior;
   }
 }

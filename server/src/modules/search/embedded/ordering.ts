@@ -4,7 +4,7 @@ import { foldWord } from '../text.rules.ts';
 import { priceColumn } from './filter.ts';
 import { lowerBound } from './lower-bound.rules.ts';
 import type { Matches } from './match.ts';
-import type { Segment } from './segment.ts';
+import { PRIOR_BLOCK_BITS, type Segment } from './segment.ts';
 
 /** `first` is what decides for most, ascending. */
 export type Hit = { segment: Segment; document: number; score: number; first: number };
@@ -63,76 +63,121 @@ export class TopHits {
   hits: Hit[] = [];
   private readonly documents: Uint32Array;
   private readonly firsts: Float64Array;
-  private readonly scores: Float32Array;
+  private readonly scores: Float64Array;
+  private kept = 0;
 
   constructor(
     private readonly sorting: Sorting,
     private readonly limit: number,
     private readonly after: OrderKey | null,
   ) {
-    this.documents = new Uint32Array(limit + 1);
-    this.firsts = new Float64Array(limit + 1);
-    this.scores = new Float32Array(limit + 1);
+    this.documents = new Uint32Array(limit);
+    this.firsts = new Float64Array(limit);
+    this.scores = new Float64Array(limit);
   }
 
   /**
-   * Takes the best of one segment's matches.
+   * Takes the best of one segment's matches; what popularity adds is added here, to those that it can help.
    * @param fails passed over where it is not 0
    */
-  offer(segment: Segment, { documents, scores, length }: Matches, fails: Uint8Array | null): void {
+  offer(segment: Segment, matches: Matches, fails: Uint8Array | null): void {
     if (this.limit === 0) return;
-    const { after, limit, sorting } = this;
-    const order = orderOf(segment, sorting);
-    const { first } = order;
-    const isByScore = sorting.sort === 'relevance';
-    let worst = this.hits.length === limit ? (this.hits.at(-1)?.first ?? Infinity) : Infinity;
-    const least = after && typeof after[0] === 'number' ? after[0] : -Infinity;
-    let kept = 0;
-    for (let at = 0; at < length; at += 1) {
-      if (fails !== null && fails[at] !== 0) continue;
-      const document = documents[at] as number;
-      // Called only where it must be: most searches are in the order of relevance.
-      const value = isByScore ? -(scores[at] as number) : first(document);
-      if (value > worst || value < least) continue;
-      if (value === least && after && compareKeys(keyIn(segment, order, document, value), after) <= 0)
-        continue;
-      const place = this.placeOf(segment, order, document, value, kept);
-      if (place === limit) continue;
-      if (kept < limit) kept += 1;
-      this.insert(place, kept, document, value, scores[at] as number);
-      if (kept === limit) worst = Math.min(worst, this.firsts[limit - 1] as number);
-    }
+    const order = orderOf(segment, this.sorting);
+    this.kept = 0;
+    if (this.sorting.sort === 'relevance') this.offerByScore(segment, order, matches, fails);
+    else this.offerByFact(segment, order, matches, fails);
     const hasOthers = this.hits.length > 0;
-    for (let at = 0; at < kept; at += 1)
+    for (let at = 0; at < this.kept; at += 1)
       this.hits.push({
         segment,
         document: this.documents[at] as number,
         score: this.scores[at] as number,
         first: this.firsts[at] as number,
       });
-    if (hasOthers) this.hits.sort((a, b) => compareHits(sorting, a, b));
-    if (this.hits.length > limit) this.hits.length = limit;
+    if (hasOthers) this.hits.sort((a, b) => compareHits(this.sorting, a, b));
+    if (this.hits.length > this.limit) this.hits.length = this.limit;
   }
 
-  private placeOf(segment: Segment, order: Order, document: number, value: number, kept: number): number {
-    const { firsts, documents } = this;
-    return lowerBound(kept, (place) => {
-      const other = firsts[place] as number;
-      if (other !== value) return other < value;
-      return isBefore(segment, order, documents[place] as number, document);
-    });
-  }
-
-  private insert(place: number, kept: number, document: number, value: number, score: number): void {
-    const { documents, firsts, scores } = this;
-    for (let at = kept - 1; at > place; at -= 1) {
-      documents[at] = documents[at - 1] as number;
-      firsts[at] = firsts[at - 1] as number;
-      scores[at] = scores[at - 1] as number;
+  private offerByScore(
+    segment: Segment,
+    order: Order,
+    { documents, scores, length }: Matches,
+    fails: Uint8Array | null,
+  ): void {
+    const { prior, priorBounds } = segment;
+    const { least } = this;
+    let worst = this.worst;
+    for (let at = 0; at < length; at += 1) {
+      const score = scores[at] as number;
+      const document = documents[at] as number;
+      // Most cannot reach the last of the best, whatever popularity adds among their neighbours.
+      if (score + (priorBounds[document >>> PRIOR_BLOCK_BITS] as number) < -worst) continue;
+      if (fails !== null && fails[at] !== 0) continue;
+      const whole = score + (prior[document] as number);
+      if (-whole > worst || -whole < least) continue;
+      worst = this.take(segment, order, { document, value: -whole, score: whole }, worst);
     }
+  }
+
+  private offerByFact(
+    segment: Segment,
+    order: Order,
+    { documents, scores, length }: Matches,
+    fails: Uint8Array | null,
+  ): void {
+    const { least } = this;
+    const { first } = order;
+    let worst = this.worst;
+    for (let at = 0; at < length; at += 1) {
+      if (fails !== null && fails[at] !== 0) continue;
+      const document = documents[at] as number;
+      const value = first(document);
+      if (value > worst || value < least) continue;
+      const score = (scores[at] as number) + (segment.prior[document] as number);
+      worst = this.take(segment, order, { document, value, score }, worst);
+    }
+  }
+
+  /** Nothing after it is wanted. */
+  private get worst(): number {
+    return this.hits.length === this.limit ? (this.hits.at(-1)?.first ?? Infinity) : Infinity;
+  }
+
+  private get least(): number {
+    return typeof this.after?.[0] === 'number' ? this.after[0] : -Infinity;
+  }
+
+  /** Puts a document in its place, if it has one; returns the worst from now on. */
+  private take(
+    segment: Segment,
+    order: Order,
+    { document, value, score }: { document: number; value: number; score: number },
+    worst: number,
+  ): number {
+    const { after, documents, firsts, limit, scores } = this;
+    if (after && value === this.least && compareKeys(keyIn(segment, order, document, value), after) <= 0)
+      return worst;
+    const place = this.placeOf(segment, order, document, value);
+    if (place === limit) return worst;
+    const last = Math.min(this.kept, limit - 1);
+    documents.copyWithin(place + 1, place, last);
+    firsts.copyWithin(place + 1, place, last);
+    scores.copyWithin(place + 1, place, last);
     documents[place] = document;
     firsts[place] = value;
     scores[place] = score;
+    this.kept = last + 1;
+    return this.kept === limit ? Math.min(worst, firsts[limit - 1] as number) : worst;
+  }
+
+  private placeOf(segment: Segment, order: Order, document: number, value: number): number {
+    const { firsts, documents, kept, limit } = this;
+    const isAfter = (place: number): boolean => {
+      const other = firsts[place] as number;
+      return other === value ? isBefore(segment, order, documents[place] as number, document) : other < value;
+    };
+    // Many are as good as the last of the best and stand behind it.
+    return kept === limit && isAfter(limit - 1) ? limit : lowerBound(kept, isAfter);
   }
 }
 

@@ -182,7 +182,6 @@ export class Searcher {
         const scratch = this.scratches.get(segment) ?? new Scratch(segment.size);
         this.scratches.set(segment, scratch);
         const matches = narrow(how(segment, scratch), scopeOf(segment, query));
-        addPriors(matches, segment.prior);
         applyBoosts(segment, matches, query.rules?.boosts ?? []);
         return [segment, matches];
       }),
@@ -261,11 +260,6 @@ export class Searcher {
 function isFound({ matches }: Found): boolean {
   for (const { length } of matches.values()) if (length > 0) return true;
   return false;
-}
-
-function addPriors({ documents, scores, length }: Matches, prior: Float32Array): void {
-  for (let at = 0; at < length; at += 1)
-    scores[at] = (scores[at] as number) + (prior[documents[at] as number] as number);
 }
 
 function countZeros(bytes: Uint8Array): number {

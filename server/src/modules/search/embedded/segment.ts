@@ -7,6 +7,8 @@ import { lowerBound } from './lower-bound.rules.ts';
 import { priorOf } from './ranking.rules.ts';
 
 const decoder = new TextDecoder();
+/** So many documents, as a power of two, have one bound of what popularity adds. */
+export const PRIOR_BLOCK_BITS = 7;
 
 /**
  * A segment as it is searched: the sections as they lie, and which documents are gone. Words and postings
@@ -21,12 +23,15 @@ export class Segment {
   private known = new Map<string, boolean>();
   /** What popularity and availability add to a score. */
   readonly prior: Float32Array;
+  /** At least the greatest prior of each block of documents. */
+  readonly priorBounds: Float32Array;
 
   constructor(readonly sections: Sections) {
     this.tables = readTables(sections.tables);
     this.size = this.tables.documents;
     this.words = sections.wordStems.length;
     this.prior = new Float32Array(this.size);
+    this.priorBounds = new Float32Array((this.size >>> PRIOR_BLOCK_BITS) + 1).fill(-Infinity);
     for (let document = 0; document < this.size; document += 1) {
       this.weigh(document);
       this.goneCount += this.gone[document] as number;
@@ -63,7 +68,10 @@ export class Segment {
   private weigh(document: number): void {
     const { facts, sold } = this.sections;
     const isSoldOut = FACTS[facts[document] ?? 0]?.availability === 'sold-out';
-    this.prior[document] = priorOf({ sold: sold[document] ?? 0, isSoldOut });
+    const prior = Math.fround(priorOf({ sold: sold[document] ?? 0, isSoldOut }));
+    this.prior[document] = prior;
+    const block = document >>> PRIOR_BLOCK_BITS;
+    if (prior > (this.priorBounds[block] ?? 0)) this.priorBounds[block] = prior;
   }
 
   /** Changes facts in place; what is not given stays. */
