@@ -1,5 +1,6 @@
 import type { SearchDocument } from '../engine.ts';
 import { popularity } from '../order.rules.ts';
+import { MOST_NARROW, narrowed, type Places, pricesFor } from './columns.ts';
 import { FACTS, factsByte } from './facts.rules.ts';
 import { hashId, idSlotsOf } from './ids.rules.ts';
 import type { Sections } from './layout.ts';
@@ -187,7 +188,8 @@ export class ColumnBuilder {
     const size = order.length;
     const sorted = Array.from(order, (given) => this.rows[given]).filter((row) => row !== undefined);
     const currencies = this.currencies.items.slice(0, MAX_CURRENCIES);
-    const prices = new Float64Array(size * currencies.length).fill(Infinity);
+    const isNarrow = sorted.every((row) => row.prices.every(({ minor }) => minor <= MOST_NARROW));
+    const prices = pricesFor(size * currencies.length, isNarrow);
     const saleBits = new Uint32Array(size);
     for (const [document, row] of sorted.entries())
       for (const { currency, minor, onSale } of row.prices) {
@@ -208,9 +210,9 @@ export class ColumnBuilder {
       ...ids,
       idSlots: idSlotsOf(sorted.map(({ id }) => hashId(id))),
       gone: new Uint8Array(size),
-      brand: Uint32Array.from(sorted, (row) => row.brand),
-      categorySet: Uint32Array.from(sorted, (row) => row.categorySet),
-      attributeSet: Uint32Array.from(sorted, (row) => row.attributeSet),
+      brand: placesOf(sorted, (row) => row.brand, this.brands),
+      categorySet: placesOf(sorted, (row) => row.categorySet, this.categorySets),
+      attributeSet: placesOf(sorted, (row) => row.attributeSet, this.attributeSets),
       facts: Uint8Array.from(sorted, (row) => row.facts),
       saleBits,
       available: Float64Array.from(sorted, (row) => row.available),
@@ -226,6 +228,9 @@ export class ColumnBuilder {
     };
   }
 }
+
+const placesOf = (rows: readonly Row[], of: (row: Row) => number, { items }: Table<unknown>): Places =>
+  narrowed(Uint32Array.from(rows, of), items.length);
 
 function idBytesOf(ids: readonly string[]): Pick<Sections, 'idOffsets' | 'idBytes'> {
   const idBytes = new TextEncoder().encode(ids.join(''));

@@ -175,3 +175,28 @@ describe('what changes', () => {
     expect((await ask(best)).ids).toEqual((await fresh.ask(best)).ids);
   });
 });
+
+test('a price beyond the narrow columns is filtered, sorted and counted like any other, wherever it came from', async () => {
+  const price = (minMinor: number) => [{ currency: 'EUR', minMinor, maxMinor: minMinor, onSale: false }];
+  const huge = 5_000_000_000_00;
+  const { engine, ask } = await engineOf([
+    document('ring', { title: 'Ring', prices: price(900) }),
+    document('crown', { title: 'Crown', prices: price(huge) }),
+  ]);
+  const orders = async () => [
+    (await ask({ currency: 'EUR', sort: 'price-asc' })).ids,
+    (await ask({ currency: 'EUR', filters: { priceMinMinor: 1000 } })).ids,
+    (await ask({ currency: 'EUR', facets: ['price'] })).price?.maxMinor,
+  ];
+  expect(await orders()).toEqual([[id('ring'), id('crown')], [id('crown')], huge]);
+  // Into a segment whose prices were small until now.
+  await engine.put([document('pin', { title: 'Pin', prices: price(100) })]);
+  await ask({});
+  await engine.patch([{ id: id('pin'), prices: price(huge + 1) }]);
+  await engine.put([document('brooch', { title: 'Brooch', prices: price(700) })]);
+  expect(await orders()).toEqual([
+    [id('brooch'), id('ring'), id('crown'), id('pin')],
+    [id('crown'), id('pin')].sort(),
+    huge + 1,
+  ]);
+});

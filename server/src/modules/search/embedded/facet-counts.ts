@@ -1,5 +1,6 @@
 import type { EngineFacet, EnginePriceFacet, FacetKind } from '../engine.ts';
 import { MAX_VALUES, priceFacet, RATING_STEPS, topValues } from '../facet.rules.ts';
+import { MOST_NARROW, type Places, type Prices } from './columns.ts';
 import { FACTS } from './facts.rules.ts';
 import { type Condition, priceColumn, setsOf } from './filter.ts';
 import type { Matches } from './match.ts';
@@ -86,7 +87,7 @@ export class FacetCounts {
       if (!facet.startsWith('attribute:')) continue;
       const sets = new Uint32Array(segment.sections.attributeSetOffsets.length);
       const { documents, length } = failing(matches, fails, at + 1);
-      tallyNumbers(sets, segment.sections.attributeSet, documents, length);
+      tallyPlaces(sets, segment.sections.attributeSet, documents, length);
       const counts = membersOf(segment, 'attribute', sets);
       for (const [place, { name }] of segment.tables.attributeValues.entries())
         if (`attribute:${name}` !== facet) counts[place] = 0;
@@ -148,14 +149,14 @@ type Tally = {
   /** Where the next price goes. */
   priced: number;
   /** Prices in the currency of the query; null = nothing here has one. */
-  column: Float64Array | null;
+  column: Prices | null;
 };
 // Column by column: neighbours in a column share their lines of memory, and a loop that touches one column and
 // asks nothing at each step is compiled best.
 function tallyAll({ sections }: Segment, { documents, length }: Matches, tally: Tally): void {
-  tallyNumbers(tally.brands, sections.brand, documents, length);
-  tallyNumbers(tally.categories, sections.categorySet, documents, length);
-  tallyNumbers(tally.attributes, sections.attributeSet, documents, length);
+  tallyPlaces(tally.brands, sections.brand, documents, length);
+  tallyPlaces(tally.categories, sections.categorySet, documents, length);
+  tallyPlaces(tally.attributes, sections.attributeSet, documents, length);
   const facts = new Uint32Array(256);
   tallyBytes(facts, sections.facts, documents, length);
   for (let byte = 0; byte < 256; byte += 1) {
@@ -165,12 +166,19 @@ function tallyAll({ sections }: Segment, { documents, length }: Matches, tally: 
   if (tally.column) tally.priced = gather(tally.prices, tally.priced, tally.column, documents, length);
 }
 
-function tallyNumbers(
-  counts: Uint32Array,
-  column: Uint32Array,
-  documents: Uint32Array,
-  length: number,
-): void {
+function tallyPlaces(counts: Uint32Array, column: Places, documents: Uint32Array, length: number): void {
+  if (column instanceof Uint16Array) tallyNarrow(counts, column, documents, length);
+  else tallyWide(counts, column, documents, length);
+}
+
+function tallyNarrow(counts: Uint32Array, column: Uint16Array, documents: Uint32Array, length: number): void {
+  for (let at = 0; at < length; at += 1) {
+    const number = column[documents[at] as number] as number;
+    counts[number] = (counts[number] as number) + 1;
+  }
+}
+
+function tallyWide(counts: Uint32Array, column: Uint32Array, documents: Uint32Array, length: number): void {
   for (let at = 0; at < length; at += 1) {
     const number = column[documents[at] as number] as number;
     counts[number] = (counts[number] as number) + 1;
@@ -186,6 +194,34 @@ function tallyBytes(counts: Uint32Array, column: Uint8Array, documents: Uint32Ar
 
 /** Appends the prices at `to`; returns where they end. */
 function gather(
+  prices: Float64Array,
+  to: number,
+  column: Prices,
+  documents: Uint32Array,
+  length: number,
+): number {
+  return column instanceof Int32Array
+    ? gatherNarrow(prices, to, column, documents, length)
+    : gatherWide(prices, to, column, documents, length);
+}
+
+function gatherNarrow(
+  prices: Float64Array,
+  to: number,
+  column: Int32Array,
+  documents: Uint32Array,
+  length: number,
+): number {
+  let end = to;
+  for (let at = 0; at < length; at += 1) {
+    const minor = column[documents[at] as number] as number;
+    prices[end] = minor;
+    end += minor > MOST_NARROW ? 0 : 1;
+  }
+  return end;
+}
+
+function gatherWide(
   prices: Float64Array,
   to: number,
   column: Float64Array,
@@ -211,8 +247,8 @@ function tallySome(segment: Segment, counted: Counted, fails: Uint8Array, tally:
   tallyAll(segment, failing(matches, fails, 0), tally);
   for (const [at, { facet }] of conditions.entries()) {
     const { documents, length } = failing(matches, fails, at + 1);
-    if (facet === 'brand') tallyNumbers(tally.brands, sections.brand, documents, length);
-    if (facet === 'category') tallyNumbers(tally.categories, sections.categorySet, documents, length);
+    if (facet === 'brand') tallyPlaces(tally.brands, sections.brand, documents, length);
+    if (facet === 'category') tallyPlaces(tally.categories, sections.categorySet, documents, length);
     if (facet === 'rating') tallyBytes(tally.ratings, sections.facts, documents, length);
     if (facet === 'availability') tallyBytes(tally.availability, sections.facts, documents, length);
     if (facet === 'price' && tally.column)

@@ -1,4 +1,5 @@
 import type { EngineQuery } from '../engine.ts';
+import { MOST_NARROW, type Places, type Prices, pricesFor } from './columns.ts';
 import { FACTS } from './facts.rules.ts';
 import type { Matches } from './match.ts';
 import type { Segment } from './segment.ts';
@@ -6,8 +7,8 @@ import type { Segment } from './segment.ts';
 /** One test of a column; as data, so that each is one tight loop over all matches. */
 export type Test =
   | { kind: 'byte-in'; column: Uint8Array; wanted: Uint8Array }
-  | { kind: 'number-in'; column: Uint32Array; wanted: Uint8Array }
-  | { kind: 'between'; column: Float64Array; least: number; most: number }
+  | { kind: 'place-in'; column: Places; wanted: Uint8Array }
+  | { kind: 'between'; column: Prices; least: number; most: number }
   | { kind: 'rated'; column: Float32Array; least: number }
   | { kind: 'bit'; column: Uint32Array; bit: number };
 /** `facet`: whose own counts leave this condition out. */
@@ -18,7 +19,7 @@ const LIVE = Uint8Array.of(1, 0);
 const MOST = Number.MAX_VALUE;
 
 /** Prices in a currency, a view; null = nothing here has a price in it. */
-export function priceColumn(segment: Segment, currency: string | null): Float64Array | null {
+export function priceColumn(segment: Segment, currency: string | null): Prices | null {
   const place = currency === null ? -1 : segment.tables.currencies.indexOf(currency);
   if (place < 0) return null;
   return segment.sections.prices.subarray(place * segment.size, (place + 1) * segment.size);
@@ -47,7 +48,7 @@ export function scopeOf(segment: Segment, { filters, currency }: Asked): Test[] 
   }
   if (brandId) {
     const wanted = Uint8Array.from(tables.brands, ({ id }) => Number(id === brandId));
-    tests.push({ kind: 'number-in', column: brand, wanted });
+    tests.push({ kind: 'place-in', column: brand, wanted });
   }
   if (availableMax !== undefined || availableMin !== undefined)
     tests.push({
@@ -77,7 +78,7 @@ export function conditionsOf(segment: Segment, { filters, currency }: Asked): Co
   if (brands && brands.length > 0) {
     const slugs = new Set<string>(brands);
     const wanted = Uint8Array.from(tables.brands, ({ slug }, place) => Number(place > 0 && slugs.has(slug)));
-    conditions.push({ facet: 'brand', test: { kind: 'number-in', column: brand, wanted } });
+    conditions.push({ facet: 'brand', test: { kind: 'place-in', column: brand, wanted } });
   }
   if (ratingMin !== undefined)
     conditions.push({
@@ -89,7 +90,7 @@ export function conditionsOf(segment: Segment, { filters, currency }: Asked): Co
     conditions.push({ facet: 'availability', test: { kind: 'byte-in', column: facts, wanted } });
   }
   if (priceMinMinor !== undefined || priceMaxMinor !== undefined) {
-    const column = priceColumn(segment, currency) ?? new Float64Array(segment.size).fill(Infinity);
+    const column = priceColumn(segment, currency) ?? pricesFor(segment.size, true);
     const [least, most] = [priceMinMinor ?? 0, priceMaxMinor ?? MOST];
     conditions.push({ facet: 'price', test: { kind: 'between', column, least, most } });
   }
@@ -140,7 +141,7 @@ function setTest(
   for (let set = 0; set + 1 < offsets.length; set += 1)
     for (let at = offsets[set] ?? 0; at < (offsets[set + 1] ?? 0); at += 1)
       if (wanted[values[at] ?? 0] === 1) sets[set] = 1;
-  return { kind: 'number-in', column, wanted: sets };
+  return { kind: 'place-in', column, wanted: sets };
 }
 
 let spare = new Uint8Array(0);
@@ -194,11 +195,13 @@ function addFails(fails: Uint8Array, test: Test, { documents, length }: Matches,
     case 'byte-in':
       failBytes(fails, test.column, test.wanted, documents, length, number);
       return;
-    case 'number-in':
-      failNumbers(fails, test.column, test.wanted, documents, length, number);
+    case 'place-in':
+      if (test.column instanceof Uint16Array)
+        failNarrow(fails, test.column, test.wanted, documents, length, number);
+      else failWide(fails, test.column, test.wanted, documents, length, number);
       return;
     case 'between':
-      failBetween(fails, test.column, [test.least, test.most], documents, length, number);
+      failBetween(fails, test, documents, length, number);
       return;
     case 'rated':
       failRated(fails, test.column, test.least, documents, length, number);
@@ -222,7 +225,19 @@ function failBytes(
     if (wanted[column[documents[at] as number] as number] !== 1) fails[at] = fails[at] === 0 ? number : MANY;
 }
 
-function failNumbers(
+function failNarrow(
+  fails: Uint8Array,
+  column: Uint16Array,
+  wanted: Uint8Array,
+  documents: Uint32Array,
+  length: number,
+  number: number,
+): void {
+  for (let at = 0; at < length; at += 1)
+    if (wanted[column[documents[at] as number] as number] !== 1) fails[at] = fails[at] === 0 ? number : MANY;
+}
+
+function failWide(
   fails: Uint8Array,
   column: Uint32Array,
   wanted: Uint8Array,
@@ -235,6 +250,39 @@ function failNumbers(
 }
 
 function failBetween(
+  fails: Uint8Array,
+  { column, least, most }: Extract<Test, { kind: 'between' }>,
+  documents: Uint32Array,
+  length: number,
+  number: number,
+): void {
+  if (column instanceof Int32Array)
+    failBetweenNarrow(
+      fails,
+      column,
+      [Math.ceil(least), Math.floor(Math.min(most, MOST_NARROW))],
+      documents,
+      length,
+      number,
+    );
+  else failBetweenWide(fails, column, [least, most], documents, length, number);
+}
+
+function failBetweenNarrow(
+  fails: Uint8Array,
+  column: Int32Array,
+  [least, most]: readonly [number, number],
+  documents: Uint32Array,
+  length: number,
+  number: number,
+): void {
+  for (let at = 0; at < length; at += 1) {
+    const value = column[documents[at] as number] as number;
+    if (value < least || value > most) fails[at] = fails[at] === 0 ? number : MANY;
+  }
+}
+
+function failBetweenWide(
   fails: Uint8Array,
   column: Float64Array,
   [least, most]: readonly [number, number],

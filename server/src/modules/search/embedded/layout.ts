@@ -4,7 +4,7 @@
  */
 
 /** What the sections mean; a snapshot of another layout is refused. */
-const LAYOUT_VERSION = 3;
+const LAYOUT_VERSION = 4;
 const MAGIC = 0x5a56_5347; // "ZVSG"
 const HEADER_BYTES = 32;
 const ENTRY_BYTES = 32;
@@ -12,6 +12,7 @@ const ENTRY_BYTES = 32;
 const KINDS = {
   u8: Uint8Array,
   u16: Uint16Array,
+  i32: Int32Array,
   u32: Uint32Array,
   f32: Float32Array,
   f64: Float64Array,
@@ -19,7 +20,10 @@ const KINDS = {
 type Kind = keyof typeof KINDS;
 const KIND_NAMES = Object.keys(KINDS) as Kind[];
 
-/** Every section, in the order in which they lie. N = documents, W = dictionary entries. */
+/**
+ * Every section, in the order in which they lie. N = documents, W = dictionary entries. Of several kinds a
+ * section has the first that holds its numbers: what is read for most documents of a search should be small.
+ */
 export const SECTIONS = {
   /** JSON: tables of brands, categories, attribute values, currencies and statistics. */
   tables: 'u8',
@@ -38,9 +42,9 @@ export const SECTIONS = {
   // Columns, one element a document.
   /** 1 = replaced or removed. */
   gone: 'u8',
-  brand: 'u32',
-  categorySet: 'u32',
-  attributeSet: 'u32',
+  brand: ['u16', 'u32'],
+  categorySet: ['u16', 'u32'],
+  attributeSet: ['u16', 'u32'],
   facts: 'u8',
   saleBits: 'u32',
   available: 'f64',
@@ -51,8 +55,8 @@ export const SECTIONS = {
   updatedAt: 'f64',
   /** Where the title stands in the order of titles, roughly. */
   titleKeys: 'f64',
-  /** Least price in minor units, currency after currency, N each; infinite where there is none. */
-  prices: 'f64',
+  /** Least price in minor units, currency after currency, N each; the greatest of its kind where there is none. */
+  prices: ['i32', 'f64'],
   // Sets: offsets have one element more than there are sets.
   categorySetOffsets: 'u32',
   categorySetValues: 'u32',
@@ -76,10 +80,13 @@ export const SECTIONS = {
   phraseOffsets: 'u32',
   phraseUnits: 'u16',
   phraseWeights: 'f32',
-} as const satisfies Record<string, Kind>;
+} as const satisfies Record<string, Kind | readonly Kind[]>;
 
 export type SectionName = keyof typeof SECTIONS;
-export type ArrayOf<Name extends SectionName> = InstanceType<(typeof KINDS)[(typeof SECTIONS)[Name]]>;
+type KindOf<Name extends SectionName> = (typeof SECTIONS)[Name] extends readonly (infer Each extends Kind)[]
+  ? Each
+  : Extract<(typeof SECTIONS)[Name], Kind>;
+type ArrayOf<Name extends SectionName> = InstanceType<(typeof KINDS)[KindOf<Name>]>;
 export type Sections = { [Name in SectionName]: ArrayOf<Name> };
 
 /** Sections that change in place, and grow by a currency; the others never change. */
@@ -123,7 +130,7 @@ export function packPart(sections: Partial<Sections>, part: Part): Uint8Array[] 
     if (section === undefined) throw new TypeError(`section ${name} is missing`);
     const raw = new Uint8Array(section.buffer, section.byteOffset, section.byteLength);
     const entry = HEADER_BYTES + index * ENTRY_BYTES;
-    view.setUint32(entry, KIND_NAMES.indexOf(SECTIONS[name]), true);
+    view.setUint32(entry, KIND_NAMES.indexOf(kindIn(section, name)), true);
     view.setFloat64(entry + 8, at, true);
     view.setFloat64(entry + 16, section.length, true);
     view.setFloat64(entry + 24, checksum(raw), true);
@@ -135,6 +142,14 @@ export function packPart(sections: Partial<Sections>, part: Part): Uint8Array[] 
   view.setUint32(8, names.length, true);
   view.setFloat64(16, at, true);
   return pieces.filter(({ length }) => length > 0);
+}
+
+const kindsOf = (name: SectionName): readonly Kind[] => [SECTIONS[name]].flat();
+
+function kindIn(section: Sections[SectionName], name: SectionName): Kind {
+  const kind = kindsOf(name).find((each) => section instanceof KINDS[each]);
+  if (kind === undefined) throw new TypeError(`section ${name} is of another kind`);
+  return kind;
 }
 
 /** Why a block of memory is no part of a segment of ours. */
@@ -158,7 +173,8 @@ export function openPart(
   for (const [index, name] of names.entries()) {
     const entry = HEADER_BYTES + index * ENTRY_BYTES;
     const kind = KIND_NAMES[view.getUint32(entry, true)];
-    if (kind !== SECTIONS[name]) throw new SegmentFault(`section ${name} is of another kind`);
+    if (kind === undefined || !kindsOf(name).includes(kind))
+      throw new SegmentFault(`section ${name} is of another kind`);
     const offset = view.getFloat64(entry + 8, true);
     const length = view.getFloat64(entry + 16, true);
     const size = length * KINDS[kind].BYTES_PER_ELEMENT;

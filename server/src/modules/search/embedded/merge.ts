@@ -1,5 +1,6 @@
 import { popularityOf } from '../order.rules.ts';
 import { namesOf, packSets, Table, type Tables, writeTables } from './column-builder.ts';
+import { narrowed, priceAt, pricesFor, withPrice } from './columns.ts';
 import { FACTS } from './facts.rules.ts';
 import { hashId, idSlotsOf } from './ids.rules.ts';
 import { packWords, type Sections } from './layout.ts';
@@ -235,7 +236,8 @@ function mergeColumns(segments: readonly Segment[], { size, from, old }: Order) 
     updatedAt: new Float64Array(size),
     titleKeys: new Float64Array(size),
   };
-  const prices = new Float64Array(size * currencies.length).fill(Infinity);
+  const isNarrow = segments.every(({ sections }) => sections.prices instanceof Int32Array);
+  const prices = pricesFor(size * currencies.length, isNarrow);
   const idOffsets = new Uint32Array(size + 1);
   const hashes: number[] = [];
   const places = segments.map(({ tables }) =>
@@ -252,7 +254,7 @@ function mergeColumns(segments: readonly Segment[], { size, from, old }: Order) 
     columns.attributeSet[document] = numbers.attributeSet(sections.attributeSet[before] as number);
     for (const name of FACT_COLUMNS) columns[name][document] = sections[name][before] as number;
     for (const [old, place] of (places[at] ?? []).entries()) {
-      prices[place * size + document] = sections.prices[old * segment.size + before] as number;
+      withPrice(prices, place * size + document, priceAt(sections.prices, old * segment.size + before));
       const isOnSale = ((sections.saleBits[before] as number) >>> old) & 1;
       columns.saleBits[document] = (columns.saleBits[document] as number) | (isOnSale << place);
     }
@@ -286,6 +288,9 @@ function mergeColumns(segments: readonly Segment[], { size, from, old }: Order) 
     idSlots: idSlotsOf(hashes),
     gone: new Uint8Array(size),
     ...columns,
+    brand: narrowed(columns.brand, renumbered.brands.length),
+    categorySet: narrowed(columns.categorySet, renumbered.categorySets.length),
+    attributeSet: narrowed(columns.attributeSet, renumbered.attributeSets.length),
     prices,
     ...packSets('categorySet', renumbered.categorySets),
     ...packSets('attributeSet', renumbered.attributeSets),

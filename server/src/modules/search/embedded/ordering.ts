@@ -1,6 +1,7 @@
 import type { EngineSort } from '../engine.ts';
 import { compareKeys, dampedRating, type OrderKey } from '../order.rules.ts';
 import { foldWord } from '../text.rules.ts';
+import { priceAt } from './columns.ts';
 import { priceColumn } from './filter.ts';
 import { lowerBound } from './lower-bound.rules.ts';
 import type { Matches } from './match.ts';
@@ -35,9 +36,9 @@ function orderOf(segment: Segment, { sort, currency }: Sorting): Order {
         (document) => -(sold[document] as number),
       );
     case 'price-asc':
-      return by((document) => prices?.[document] ?? Infinity);
+      return by((document) => (prices === null ? Infinity : priceAt(prices, document)));
     case 'price-desc':
-      return by((document) => -(prices?.[document] ?? -Infinity));
+      return by((document) => (prices === null ? Infinity : -priceAt(prices, document)));
     case 'newest':
       return by((document) => -(publishedAt[document] as number));
     case 'rating':

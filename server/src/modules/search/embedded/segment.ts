@@ -1,5 +1,6 @@
 import type { DocumentPrice, SearchPatch } from '../engine.ts';
 import { MAX_CURRENCIES, readTables, type Tables } from './column-builder.ts';
+import { lacksPrices, lengthened, priceAt, withPrice } from './columns.ts';
 import { FACTS, factsByte } from './facts.rules.ts';
 import { hashId } from './ids.rules.ts';
 import type { Sections } from './layout.ts';
@@ -47,7 +48,7 @@ export class Segment {
   allPriced(place: number): boolean {
     return this.remember(`price ${place}`, () => {
       const from = place * this.size;
-      return !this.sections.prices.subarray(from, from + this.size).includes(Infinity);
+      return !lacksPrices(this.sections.prices.subarray(from, from + this.size));
     });
   }
 
@@ -98,14 +99,15 @@ export class Segment {
 
   private setPrices(document: number, given: readonly Omit<DocumentPrice, 'maxMinor'>[]): void {
     for (const { currency } of given) this.addCurrency(currency);
-    const { prices, saleBits } = this.sections;
+    const { saleBits } = this.sections;
     let bits = 0;
     for (const [place, currency] of this.tables.currencies.entries()) {
       const price = given.find((each) => each.currency === currency);
       const minor = price?.minMinor ?? Infinity;
       const at = place * this.size + document;
-      if ((minor === Infinity) !== (prices[at] === Infinity)) this.known.clear();
-      prices[at] = minor;
+      const { prices } = this.sections;
+      if ((minor === Infinity) !== (priceAt(prices, at) === Infinity)) this.known.clear();
+      this.sections.prices = withPrice(prices, at, minor);
       if (price?.onSale) bits |= 1 << place;
     }
     saleBits[document] = bits;
@@ -115,9 +117,7 @@ export class Segment {
   private addCurrency(currency: string): void {
     const { currencies } = this.tables;
     if (currencies.includes(currency) || currencies.length === MAX_CURRENCIES) return;
-    const wider = new Float64Array(this.sections.prices.length + this.size).fill(Infinity);
-    wider.set(this.sections.prices);
-    this.sections.prices = wider;
+    this.sections.prices = lengthened(this.sections.prices, this.size);
     currencies.push(currency);
   }
 
@@ -218,7 +218,7 @@ export class Segment {
       sections[name][document] = from.sections[name][there] as number;
     const prices = from.tables.currencies.map((currency, place) => ({
       currency,
-      minMinor: from.sections.prices[place * from.size + there] as number,
+      minMinor: priceAt(from.sections.prices, place * from.size + there),
       onSale: (((from.sections.saleBits[there] as number) >>> place) & 1) === 1,
     }));
     this.setPrices(document, prices);
