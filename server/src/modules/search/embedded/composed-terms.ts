@@ -1,6 +1,7 @@
 import { stemOf } from './analyser.rules.ts';
 import type { Hit } from './ordering.ts';
 import { NO_HEAD } from './phrases.ts';
+import type { Segment } from './segment.ts';
 
 /**
  * What was typed, its last word finished, and the head noun of what was found: "dr who" goes on to "dr who
@@ -15,23 +16,43 @@ export function composedTerms(
   const closed = isOpen ? words.slice(0, -1) : words;
   const open = isOpen ? (words.at(-1) ?? '') : null;
   const counts = new Map<string, number>();
-  for (const { segment, document } of hits) {
-    const { titleWords, titleWordOffsets, titleHeads } = segment.sections;
+  const hitsOf = Map.groupBy(hits, ({ segment }) => segment);
+  for (const [segment, found] of hitsOf)
+    for (const { finished, noun, count } of endingsIn(segment, found, open)) {
+      const typed = finished === NONE ? closed : [...closed, segment.word(finished)];
+      const said = noun === NONE ? '' : segment.word(noun);
+      const isSaid = said === '' || typed.some((word) => stemOf(word) === stemOf(said));
+      const text = (isSaid ? typed : [...typed, said]).join(' ');
+      counts.set(text, (counts.get(text) ?? 0) + count);
+    }
+  return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([text]) => text);
+}
+
+const NONE = -1;
+/** Dictionary entries, or NONE: the word that the open one became, and the title's head noun. */
+type Ending = { finished: number; noun: number; count: number };
+
+/** Many hits end alike: each pair of words is put together once. */
+function endingsIn(segment: Segment, hits: readonly Hit[], open: string | null): Iterable<Ending> {
+  const { titleWords, titleWordOffsets, titleHeads } = segment.sections;
+  const range = open === null ? null : segment.prefixRange(open);
+  const endings = new Map<string, Ending>();
+  for (const { document } of hits) {
     const start = titleWordOffsets[document] ?? 0;
     const title = titleWords.subarray(start, titleWordOffsets[document + 1]);
-    const finished = open === null ? null : beginningWith(title, segment.prefixRange(open));
-    if (finished === -1) continue;
-    const typed = finished === null ? closed : [...closed, segment.word(finished)];
+    const finished = range === null ? NONE : beginningWith(title, range);
+    if (range !== null && finished === NONE) continue;
     const head = titleHeads[document] ?? NO_HEAD;
-    const noun = head === NO_HEAD ? null : segment.word(title[head] ?? 0);
-    const isSaid = noun === null || typed.some((word) => stemOf(word) === stemOf(noun));
-    const text = (isSaid ? typed : [...typed, noun]).join(' ');
-    counts.set(text, (counts.get(text) ?? 0) + 1);
+    const noun = head === NO_HEAD ? NONE : (title[head] ?? NONE);
+    const key = `${finished} ${noun}`;
+    const known = endings.get(key);
+    if (known) known.count += 1;
+    else endings.set(key, { finished, noun, count: 1 });
   }
-  return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([text]) => text);
+  return endings.values();
 }
 
 function beginningWith(title: Uint32Array, [from, to]: readonly [number, number]): number {
   for (const entry of title) if (entry >= from && entry < to) return entry;
-  return -1;
+  return NONE;
 }

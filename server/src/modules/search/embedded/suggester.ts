@@ -2,8 +2,9 @@ import type { ProductId } from '@zivero/shared/schemas/ids';
 import type { EngineQuery, EngineSuggestions, LearnedPhrase } from '../engine.ts';
 import { analyse } from './analyser.rules.ts';
 import { composedTerms } from './composed-terms.ts';
-import { valuesOf } from './filter.ts';
+import { setsOf } from './filter.ts';
 import { lowerBound } from './lower-bound.rules.ts';
+import type { Hit } from './ordering.ts';
 import type { Searcher } from './searcher.ts';
 import { compareUnits, type Segment, unitsToText } from './segment.ts';
 import { mostFrequent } from './selection.rules.ts';
@@ -47,15 +48,14 @@ export function suggest(
     const named = analyse(name);
     return meant.some((word) => named.some((part) => part.startsWith(word)));
   };
-  for (const { segment, document } of hits) {
-    for (const place of valuesOf(segment, 'category', document)) {
+  for (const [segment, found] of Map.groupBy(hits, ({ segment }) => segment))
+    for (const [place, count] of categoryCounts(segment, found)) {
       const category = segment.tables.categories[place];
       if (!category) continue;
       const known = categories.get(category.path);
-      if (known) known.count += 1;
-      else categories.set(category.path, { count: 1, isNamed: isNamedIn(category.name) });
+      if (known) known.count += count;
+      else categories.set(category.path, { count, isNamed: isNamedIn(category.name) });
     }
-  }
   const terms = withComposed(
     termsFor(segments, learned, meant.join(' '), Math.max(limit, MAX_TERMS)),
     composedTerms(hits, meant, { isOpen: corrected === null && !/\s$/.test(prefix) }),
@@ -79,6 +79,21 @@ export function suggest(
     productIds: [...ids].slice(0, limit) as ProductId[],
     corrected,
   };
+}
+
+/** How many of the hits stand in each category, by its place in the segment's table. */
+function categoryCounts(segment: Segment, hits: readonly Hit[]): Map<number, number> {
+  const sets = new Map<number, number>();
+  for (const { document } of hits) {
+    const set = segment.sections.categorySet[document] ?? 0;
+    sets.set(set, (sets.get(set) ?? 0) + 1);
+  }
+  const { offsets, values } = setsOf(segment, 'category');
+  const counts = new Map<number, number>();
+  for (const [set, count] of sets)
+    for (const place of values.subarray(offsets[set], offsets[set + 1]))
+      counts.set(place, (counts.get(place) ?? 0) + count);
+  return counts;
 }
 
 type Term = { text: string; weight: number };
