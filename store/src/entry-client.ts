@@ -3,7 +3,9 @@ import { createHead } from '@unhead/vue/client';
 import type { StoreRouter } from '@zivero/server/store-router';
 import { createStoreApi } from '@zivero/shared/client/api';
 import superjson from 'superjson';
+import { nextTick } from 'vue';
 import { createStoreApp } from './app.ts';
+import { keepEarlyInput } from './lib/early-input.ts';
 import { hydrateQueries } from './plugins/query.ts';
 
 const api = createStoreApi<StoreRouter>({ origin: import.meta.env.PUBLIC_API_URL });
@@ -17,5 +19,10 @@ const seed = document.getElementById('state')?.textContent;
 const hydration = seed ? hydrateQueries(queryClient, superjson.parse<DehydratedState>(seed)) : undefined;
 
 await router.isReady();
+const early = keepEarlyInput();
 app.mount('#app');
+early.give();
 hydration?.settle();
+// Presses come after what was typed has reached the page.
+await nextTick();
+early.press();
