@@ -3,7 +3,7 @@ import type { Cart } from '@zivero/shared/schemas/cart';
 import { type Ref, watch } from 'vue';
 import { useApi } from '../../lib/api.ts';
 import { forget, isLost, keep, readKept } from './kept-bag.ts';
-import { CART_KEY, isBagChanging, useCart } from './use-cart.ts';
+import { CART_KEY, inTurn, isBagChanging, useCart } from './use-cart.ts';
 
 /**
  * Keeps a copy of a guest's bag in the browser and puts it back by one idempotent `cart.restore` when its
@@ -34,7 +34,11 @@ export function useBagKeeper({
       // An order that was paid took its things out of the bag: that is not a loss.
       if (kept.orderToken && !kept.isDirty && (await wasPaid(kept.orderToken))) return forget();
       const lines = kept.cart.lines.map(({ variantId, quantity }) => ({ variantId, quantity }));
-      const result = await api.cart.restore.mutate({ restoreId: kept.restoreId, lines });
+      const result = await inTurn(client, () =>
+        api.cart.restore.mutate({ restoreId: kept.restoreId, lines }),
+      );
+      // Changed meanwhile: the answer to that change knows what was put back.
+      if (isBagChanging(client)) return;
       client.setQueryData(CART_KEY, result);
       if (result.kind !== 'bag-unavailable') keep(result.cart, { isDirty: false });
     } catch {

@@ -67,7 +67,7 @@ export function useCart() {
       const result = await inTurn(client, send);
       // A bag that was asked for before knows nothing of the code.
       await client.cancelQueries({ queryKey: CART_KEY });
-      if (isCartResult(result)) show(result);
+      if (isCartResult(result) && isLastInTurn(client)) show(result);
       void client.invalidateQueries({ queryKey: ['checkout'] });
       return result;
     } catch (cause) {
@@ -108,7 +108,7 @@ const isCartResult = (result: { kind: string }): result is CartResult => 'cart' 
 /** Changes of one bag go one after the other, in the order of the clicks, whichever component sent them. */
 const turns = new WeakMap<object, { waiting: number; last: Promise<unknown> }>();
 
-async function inTurn<T>(owner: object, send: () => Promise<T>): Promise<T> {
+export async function inTurn<T>(owner: object, send: () => Promise<T>): Promise<T> {
   const turn = turns.get(owner) ?? { waiting: 0, last: Promise.resolve() };
   turns.set(owner, turn);
   turn.waiting += 1;

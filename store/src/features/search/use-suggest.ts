@@ -29,6 +29,10 @@ export function useSuggest(typed: Ref<string>, isOpen: Ref<boolean>) {
   });
   return {
     prefix,
+    /** The suggestions are those of other words than stand in the field. */
+    isStale: computed(
+      () => query.isPlaceholderData.value || prefix.value !== typed.value.trim().slice(0, 100),
+    ),
     suggestions: computed(() => (prefix.value && query.data.value ? shortened(query.data.value) : null)),
   };
 }

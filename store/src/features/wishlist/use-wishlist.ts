@@ -20,7 +20,9 @@ export function useWishlist() {
   });
   const productIds = computed(() => new Set<string>(query.data.value?.productIds ?? []));
 
+  const isLast = () => client.isMutating({ mutationKey: KEY }) === 1;
   const mutation = useMutation({
+    mutationKey: KEY,
     scope: { id: 'wishlist' },
     mutationFn: ({
       productId,
@@ -46,8 +48,14 @@ export function useWishlist() {
       });
       return { previous };
     },
-    onError: (_error, _input, context) => client.setQueryData(KEY, context?.previous),
-    onSuccess: (wishlist) => client.setQueryData(KEY, wishlist),
+    onError: (_error, _input, context) => {
+      if (isLast()) client.setQueryData(KEY, context?.previous);
+      void client.invalidateQueries({ queryKey: KEY });
+    },
+    // While another heart waits its turn, this answer is older than what is shown.
+    onSuccess: (wishlist) => {
+      if (isLast()) client.setQueryData(KEY, wishlist);
+    },
   });
 
   return {
