@@ -15,6 +15,10 @@ export const emptyDraft = (country: string): AddressDraft => ({
   phone: '',
 });
 
+/** Whether anything of it was typed; the country is there by itself. */
+export const isTyped = (draft: AddressDraft): boolean =>
+  Object.entries(draft).some(([field, text]) => field !== 'country' && text !== '');
+
 export function draftOf(address: Address): AddressDraft {
   const { name, company, line1, line2, postcode, city, region, country, phone } = address;
   return {

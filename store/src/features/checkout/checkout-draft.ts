@@ -27,6 +27,23 @@ export function readDraft(): CheckoutDraft | null {
   }
 }
 
+/** The draft where nothing else was typed or chosen yet. */
+export function withDraft(typed: CheckoutDraft, draft: CheckoutDraft): CheckoutDraft {
+  return {
+    email: typed.email || draft.email,
+    newsletter: typed.newsletter || draft.newsletter,
+    shippingAddress: filled(typed.shippingAddress, draft.shippingAddress),
+    billingAddress: filled(typed.billingAddress, draft.billingAddress),
+    isBillingSame: typed.isBillingSame && draft.isBillingSame,
+    shippingMethodId: typed.shippingMethodId ?? draft.shippingMethodId,
+  };
+}
+
+const filled = (typed: AddressDraft, draft: AddressDraft): AddressDraft => ({
+  ...draft,
+  ...Object.fromEntries(Object.entries(typed).filter(([, text]) => text !== '')),
+});
+
 export function writeDraft(draft: CheckoutDraft): void {
   try {
     sessionStorage.setItem(KEY, JSON.stringify(draft));

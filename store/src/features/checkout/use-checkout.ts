@@ -3,11 +3,11 @@ import type { ClientError } from '@zivero/shared/client/app-error';
 import { toAppError } from '@zivero/shared/client/app-error';
 import type { PlaceOrderResult, Quote } from '@zivero/shared/schemas/checkout';
 import { useServerForm } from '@zivero/shared/vue/use-server-form';
-import { computed, onBeforeUnmount, onMounted, ref, shallowRef, watch } from 'vue';
+import { computed, nextTick, onBeforeUnmount, onMounted, type Ref, ref, shallowRef, watch } from 'vue';
 import { useApi } from '../../lib/api.ts';
 import { useHydrated } from '../../lib/hydrated.ts';
 import { addressOf, emptyDraft } from './address-draft.ts';
-import { type CheckoutDraft, readDraft, writeDraft } from './checkout-draft.ts';
+import { type CheckoutDraft, readDraft, withDraft, writeDraft } from './checkout-draft.ts';
 
 /** How long a region must rest before delivery and tax are asked for again. */
 const REGION_REST_MS = 600;
@@ -29,6 +29,7 @@ export function useCheckout({
   const isHydrated = useHydrated();
   const answer = shallowRef<PlaceAnswer | null>(null);
   const isLeaving = ref(false);
+  const isPlacing = ref(false);
   const key = ref('');
 
   /** Back from the payment page by the browser's own memory: the page is as it was left, so wake it. */
@@ -105,6 +106,8 @@ export function useCheckout({
   const current = computed(() => quote.data.value ?? null);
   const methodId = computed(() => current.value?.shippingMethodId ?? null);
 
+  /** What was on the button when it was pressed: the server says so if it comes to something else. */
+  let agreed: Quote | null = null;
   function placeInput(): unknown {
     return {
       idempotencyKey: key.value,
@@ -112,10 +115,10 @@ export function useCheckout({
       shippingAddress: addressOf(values.shippingAddress),
       billingAddress: values.isBillingSame ? null : addressOf(values.billingAddress),
       shippingMethodId: methodId.value,
-      expectedTotalMinor: current.value?.totals.total.amountMinor,
-      expectedCreditMinor: current.value?.totals.credit.amountMinor,
+      expectedTotalMinor: agreed?.totals.total.amountMinor,
+      expectedCreditMinor: agreed?.totals.credit.amountMinor,
       newsletter: values.newsletter,
-      expectedPromotions: current.value?.explanation.promotions
+      expectedPromotions: agreed?.explanation.promotions
         .filter((one) => one.whyNot === null)
         .map((one) => one.promotionId),
     };
@@ -132,19 +135,44 @@ export function useCheckout({
     newKey,
   );
 
-  /** Takes over what was typed before the payment page; else the country is the shop's first. */
+  let isStarted = false;
+  /** Takes over what was typed before the payment page; else the country is the shop's first. What is typed by now stays. */
   function start(firstCountry: string) {
+    if (isStarted) return;
+    isStarted = true;
     newKey();
     const draft = readDraft();
-    if (draft) Object.assign(values, draft);
+    if (draft) Object.assign(values, withDraft(values, draft));
     if (!values.shippingAddress.country) values.shippingAddress.country = firstCountry;
     if (!values.billingAddress.country) values.billingAddress.country = firstCountry;
   }
 
+  const isQuoteStale = computed(
+    () =>
+      quote.isPlaceholderData.value ||
+      quote.isFetching.value ||
+      regionForQuote.value !== values.shippingAddress.region,
+  );
+
+  /** A press while the price is still being asked for (leaving the field was the press) waits for it. */
   async function place() {
+    if (isPlacing.value || current.value === null) return;
+    isPlacing.value = true;
+    agreed = current.value;
+    try {
+      await placeAgreed();
+    } finally {
+      isPlacing.value = false;
+    }
+  }
+
+  async function placeAgreed() {
     answer.value = null;
     emailTyped();
+    settleRegion();
     writeDraft({ ...values });
+    await nextTick();
+    await untilNot(isQuoteStale);
     const result = await form.submit();
     if (!result) return;
     if (result.kind === 'ok') {
@@ -167,19 +195,30 @@ export function useCheckout({
     quoteFault: computed<ClientError | null>(() =>
       quote.error.value ? toAppError(quote.error.value) : null,
     ),
-    isQuoteStale: computed(
-      () =>
-        quote.isPlaceholderData.value ||
-        quote.isFetching.value ||
-        regionForQuote.value !== values.shippingAddress.region,
-    ),
+    isQuoteStale,
     retryQuote: () => quote.refetch(),
     methodId,
     answer,
+    isPlacing,
     isLeaving,
     start,
     emailTyped,
     settleRegion,
     place,
   };
+}
+
+/** Resolves once `flag` is false. */
+function untilNot(flag: Readonly<Ref<boolean>>): Promise<void> {
+  return new Promise((resolve) => {
+    const handle = watch(
+      flag,
+      (is) => {
+        if (is) return;
+        resolve();
+        queueMicrotask(() => handle.stop());
+      },
+      { immediate: true, flush: 'sync' },
+    );
+  });
 }
