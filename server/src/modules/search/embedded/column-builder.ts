@@ -89,15 +89,41 @@ export const writeTables = (tables: Tables): Uint8Array<ArrayBuffer> =>
 /** Names given numbers in the order in which they come. */
 export class Table<T> {
   readonly items: T[] = [];
-  private readonly numbers = new Map<string, number>();
-  numberOf(key: string, item: () => T): number {
+  private readonly numbers = new Map<string | number, number>();
+  private readonly pairs = new Map<string, Map<string, number>>();
+
+  numberOf(key: string | number, item: () => T): number {
     const known = this.numbers.get(key);
     if (known !== undefined) return known;
     this.numbers.set(key, this.items.length);
-    this.items.push(item());
+    return this.push(item());
+  }
+
+  /** Of two texts: looked up one after the other, because putting them together takes longer. */
+  numberOfPair(first: string, second: string, item: () => T): number {
+    const known = this.pairs.get(first);
+    const number = known?.get(second);
+    if (number !== undefined) return number;
+    const seconds = known ?? new Map<string, number>();
+    this.pairs.set(first, seconds.set(second, this.items.length));
+    return this.push(item());
+  }
+
+  private push(item: T): number {
+    this.items.push(item);
     return this.items.length - 1;
   }
 }
+
+const isAscending = (numbers: readonly number[]): boolean =>
+  numbers.every((number, at) => at === 0 || (numbers[at - 1] as number) < number);
+
+/** A set of numbers as a key: three small ones as one number, which is found faster than a text. */
+export const setKey = (set: readonly number[]): string | number =>
+  set.length <= 3 && set.every((number) => number < KEY_BASE - 1)
+    ? set.reduce((key, number) => key * KEY_BASE + number + 1, 0)
+    : set.join();
+const KEY_BASE = 2 ** 17;
 
 type Row = {
   id: string;
@@ -133,7 +159,7 @@ export class ColumnBuilder {
   add(document: SearchDocument): void {
     const { brand, categories, attributes, tags, rating } = document;
     const categoryNumbers = categories.map((category) =>
-      this.categories.numberOf(`${category.id} ${category.path}`, () => ({
+      this.categories.numberOfPair(category.id, category.path, () => ({
         id: category.id,
         path: category.path,
         name: category.name,
@@ -142,9 +168,9 @@ export class ColumnBuilder {
     const valueNumbers: number[] = [];
     for (const name in attributes)
       for (const value of attributes[name] ?? [])
-        valueNumbers.push(this.values.numberOf(`${name}\0${value}`, () => ({ name, value })));
+        valueNumbers.push(this.values.numberOfPair(name, value, () => ({ name, value })));
     for (const value of tags)
-      valueNumbers.push(this.values.numberOf(`\0${value}`, () => ({ name: '', value })));
+      valueNumbers.push(this.values.numberOfPair('', value, () => ({ name: '', value })));
     this.rows.push({
       id: document.id,
       brand: brand ? this.brands.numberOf(brand.slug, () => ({ ...brand })) : 0,
@@ -170,8 +196,8 @@ export class ColumnBuilder {
   }
 
   private setOf(sets: Table<number[]>, numbers: number[]): number {
-    const unique = numbers.length > 1 ? [...new Set(numbers)].sort((a, b) => a - b) : numbers;
-    return sets.numberOf(unique.join(), () => unique);
+    const unique = isAscending(numbers) ? numbers : [...new Set(numbers)].sort((a, b) => a - b);
+    return sets.numberOf(setKey(unique), () => unique);
   }
 
   /** Sorts places of the documents as given: the best known first; equals in the order of their ids. */

@@ -1,5 +1,5 @@
 import { popularityOf } from '../order.rules.ts';
-import { namesOf, packSets, Table, type Tables, writeTables } from './column-builder.ts';
+import { namesOf, packSets, setKey, Table, type Tables, writeTables } from './column-builder.ts';
 import { narrowed, priceAt, pricesFor, withPrice } from './columns.ts';
 import { FACTS } from './facts.rules.ts';
 import { hashId, idSlotsOf } from './ids.rules.ts';
@@ -324,11 +324,9 @@ function mergeTables(segments: readonly Segment[]) {
   const attributeSets = new Table<number[]>();
   brands.numberOf('', () => ({ id: '', slug: '', name: '' }));
   const renumbered = segments.map(({ tables, sections }) => {
-    const category = tables.categories.map((each) =>
-      categories.numberOf(`${each.id} ${each.path}`, () => each),
-    );
+    const category = tables.categories.map((each) => categories.numberOfPair(each.id, each.path, () => each));
     const value = tables.attributeValues.map((each) =>
-      values.numberOf(`${each.name}\0${each.value}`, () => each),
+      values.numberOfPair(each.name, each.value, () => each),
     );
     return {
       brand: Uint32Array.from(tables.brands, (each) => brands.numberOf(each.slug, () => each)),
@@ -369,7 +367,7 @@ function setNumbers(
     if (number > 0) return number - 1;
     const renumbered = Array.from(values.subarray(offsets[set], offsets[set + 1]), (at) => members[at] ?? 0);
     renumbered.sort((a, b) => a - b);
-    const fresh = sets.numberOf(renumbered.join(), () => renumbered);
+    const fresh = sets.numberOf(setKey(renumbered), () => renumbered);
     known[set] = fresh + 1;
     return fresh;
   };

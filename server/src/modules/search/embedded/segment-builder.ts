@@ -13,6 +13,7 @@ import { buildDeletes } from './speller-index.ts';
 const WEIGHT = { title: 6, code: 6, brand: 5, category: 3, attribute: 2, description: 2 } as const;
 const WEIGHT_UNIT = 2;
 const MAX_FREQUENCY = 255;
+const MOST_SHARED = 50_000;
 const encoder = new TextEncoder();
 
 /** Figures of the whole index that a small segment is weighed by. */
@@ -49,6 +50,9 @@ export class SegmentBuilder {
   /** Id → place among the documents as they were given; one that was replaced is in no entry. */
   private readonly given = new Map<string, number>();
   private readonly buffer: string[] = [];
+  private readonly numbered: number[] = [];
+  /** Names that many documents share, as the numbers of their words. */
+  private readonly shared = new Map<string, readonly number[]>();
 
   /** Documents, each id once. */
   get size(): number {
@@ -66,26 +70,28 @@ export class SegmentBuilder {
   add(document: SearchDocument): void {
     if (this.lengths.length >= MAX_DOCUMENTS)
       throw new RangeError(`a segment holds ${MAX_DOCUMENTS} documents`);
-    const { buffer } = this;
+    const { buffer, numbered } = this;
     const { title, brand, categories, tags, attributes, skus, barcodes, description } = document;
     let length = 0;
     buffer.length = 0;
     wordsInto(title, buffer);
-    length += this.count(buffer, WEIGHT.title, IN_TITLE);
+    this.numberInto(buffer, numbered);
+    length += this.count(numbered, WEIGHT.title, IN_TITLE);
     const head = headNounAt(title, buffer);
-    if (head !== null) this.flag(head, HEAD_NOUN);
     const headAt = head === null ? -1 : buffer.indexOf(head);
+    if (headAt >= 0) this.flag(numbered[headAt] ?? 0, HEAD_NOUN);
     this.titleHeads.push(headAt < 0 || headAt >= NO_HEAD ? NO_HEAD : headAt);
-    for (const word of buffer) this.titleWords.push(this.numberOf(word));
+    for (const number of numbered) this.titleWords.push(number);
     this.titleWordEnds.push(this.titleWords.length);
     this.titleBytes.append(encoder.encode(title));
     this.titleEnds.push(this.titleBytes.length);
-    if (brand) length += this.field(brand.name, WEIGHT.brand);
-    for (const { name } of categories) length += this.field(name, WEIGHT.category);
-    for (const code of [...skus, ...barcodes]) this.code(code);
-    for (const tag of tags) length += this.field(tag, WEIGHT.attribute);
+    if (brand) length += this.name(brand.name, WEIGHT.brand);
+    for (const { name } of categories) length += this.name(name, WEIGHT.category);
+    for (const code of skus) this.code(code);
+    for (const code of barcodes) this.code(code);
+    for (const tag of tags) length += this.name(tag, WEIGHT.attribute);
     for (const name in attributes)
-      for (const value of attributes[name] ?? []) length += this.field(value, WEIGHT.attribute);
+      for (const value of attributes[name] ?? []) length += this.name(value, WEIGHT.attribute);
     length += this.field(description, WEIGHT.description);
     this.postingEnds.push(this.postingStems.length);
     this.given.set(document.id, this.lengths.length);
@@ -96,24 +102,35 @@ export class SegmentBuilder {
   private field(text: string, weight: number): number {
     this.buffer.length = 0;
     wordsInto(text, this.buffer);
-    return this.count(this.buffer, weight, 0);
+    this.numberInto(this.buffer, this.numbered);
+    return this.count(this.numbered, weight, 0);
+  }
+
+  /** A text that other documents have too: it is analysed once. */
+  private name(text: string, weight: number): number {
+    const known = this.shared.get(text);
+    if (known) return this.count(known, weight, 0);
+    const length = this.field(text, weight);
+    if (this.shared.size < MOST_SHARED) this.shared.set(text, [...this.numbered]);
+    return length;
+  }
+
+  private numberInto(words: readonly string[], numbers: number[]): void {
+    numbers.length = 0;
+    for (const word of words) numbers.push(this.numberOf(word));
   }
 
   /** A SKU or barcode is found by its parts and, whatever signs stand in it, as one word. As a name it makes no text longer. */
   private code(code: string): void {
     this.field(code, WEIGHT.code);
     if (this.buffer.length < 2) return;
-    const whole = this.buffer.join('');
-    this.buffer.length = 0;
-    this.buffer.push(whole);
-    this.count(this.buffer, WEIGHT.code, 0);
+    this.count([this.numberOf(this.buffer.join(''))], WEIGHT.code, 0);
   }
 
-  private count(words: readonly string[], weight: number, flags: number): number {
+  private count(numbers: readonly number[], weight: number, flags: number): number {
     const document = this.lengths.length + 1;
     let length = 0;
-    for (const word of words) {
-      const number = this.numberOf(word);
+    for (const number of numbers) {
       if (this.lastSeen.data[number] !== document) {
         this.lastSeen.data[number] = document;
         this.documentCounts.data[number] = (this.documentCounts.data[number] ?? 0) + 1;
@@ -139,8 +156,8 @@ export class SegmentBuilder {
     return length;
   }
 
-  private flag(word: string, flag: number): void {
-    const stem = this.stems.data[this.numberOf(word)] ?? 0;
+  private flag(number: number, flag: number): void {
+    const stem = this.stems.data[number] ?? 0;
     const at = this.slot.data[stem] ?? 0;
     this.postingFlags.data[at] = (this.postingFlags.data[at] ?? 0) | flag;
   }

@@ -8,6 +8,7 @@ import { lowerBound } from './lower-bound.rules.ts';
 import { priorOf } from './ranking.rules.ts';
 
 const decoder = new TextDecoder();
+const ASCII = /^[\0-\x7f]*$/;
 /** So many documents, as a power of two, have one bound of what popularity adds. */
 export const PRIOR_BLOCK_BITS = 7;
 
@@ -169,8 +170,22 @@ export class Segment {
     for (let at = hashId(id) & mask; ; at = (at + 1) & mask) {
       const slot = idSlots[at] ?? 0;
       if (slot === 0) return -1;
-      if (this.id(slot - 1) === id) return this.gone[slot - 1] === 1 ? -1 : slot - 1;
+      if (this.isId(slot - 1, id)) return this.gone[slot - 1] === 1 ? -1 : slot - 1;
     }
+  }
+
+  private isId(document: number, id: string): boolean {
+    const { idOffsets, idBytes } = this.sections;
+    const from = idOffsets[document] as number;
+    if ((idOffsets[document + 1] as number) - from !== id.length)
+      return !ASCII.test(id) && this.id(document) === id;
+    for (let at = 0; at < id.length; at += 1) {
+      const byte = idBytes[from + at] as number;
+      // Of what is not ASCII the bytes are not its units.
+      if (byte > 0x7f) return this.id(document) === id;
+      if (byte !== id.charCodeAt(at)) return false;
+    }
+    return true;
   }
 
   id(document: number): string {

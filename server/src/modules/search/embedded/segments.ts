@@ -53,7 +53,7 @@ export class Segments {
   }
 
   put(document: SearchDocument): void {
-    this.remove(document.id);
+    this.removeFromSegments(document.id);
     this.waiting.add(document);
     if (this.waiting.size >= MAX_WAITING) this.flush();
   }
@@ -71,6 +71,10 @@ export class Segments {
 
   remove(id: string): void {
     this.waiting.remove(id);
+    this.removeFromSegments(id);
+  }
+
+  private removeFromSegments(id: string): void {
     for (const segment of this.list) {
       const document = segment.documentOf(id);
       if (document < 0) continue;
