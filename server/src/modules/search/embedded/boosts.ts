@@ -1,6 +1,6 @@
 import type { QueryRules } from '../engine.ts';
 import { valuesOf } from './filter.ts';
-import type { Matches } from './match.ts';
+import type { Matches } from './lists.ts';
 import type { Segment } from './segment.ts';
 
 type Boost = QueryRules['boosts'][number];

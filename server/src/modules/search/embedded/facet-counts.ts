@@ -3,7 +3,7 @@ import { MAX_VALUES, priceFacet, RATING_STEPS, topValues } from '../facet.rules.
 import { MOST_NARROW, type Places, type Prices } from './columns.ts';
 import { FACTS } from './facts.rules.ts';
 import { type Condition, priceColumn, setsOf } from './filter.ts';
-import type { Matches } from './match.ts';
+import type { Matches } from './lists.ts';
 import type { CommonNames, Names } from './names.ts';
 import type { Segment } from './segment.ts';
 

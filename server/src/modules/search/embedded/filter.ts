@@ -1,7 +1,7 @@
 import type { EngineQuery } from '../engine.ts';
 import { MOST_NARROW, type Places, type Prices, pricesFor } from './columns.ts';
 import { FACTS } from './facts.rules.ts';
-import type { Matches } from './match.ts';
+import type { Matches } from './lists.ts';
 import type { Segment } from './segment.ts';
 
 /** One test of a column; as data, so that each is one tight loop over all matches. */

@@ -1,4 +1,5 @@
-import { type Matches, matchAll, NOTHING, type Scratch } from './match.ts';
+import { type Matches, NOTHING } from './lists.ts';
+import { matchAll, type Scratch } from './match.ts';
 import { NO_HEAD } from './phrases.ts';
 import { HEAD_NOUN, IN_TITLE } from './postings.rules.ts';
 import type { Slot } from './query-plan.ts';

@@ -3,8 +3,8 @@ import { compareKeys, dampedRating, type OrderKey } from '../order.rules.ts';
 import { foldWord } from '../text.rules.ts';
 import { priceAt } from './columns.ts';
 import { priceColumn } from './filter.ts';
+import type { Matches } from './lists.ts';
 import { lowerBound } from './lower-bound.rules.ts';
-import type { Matches } from './match.ts';
 import { PRIOR_BLOCK_BITS, type Segment } from './segment.ts';
 
 /** `first` is what decides for most, ascending. */
