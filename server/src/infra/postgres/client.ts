@@ -1,5 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres, { type Sql } from 'postgres';
+import { withEndings } from './transactions.ts';
 
 export type Database = PostgresJsDatabase;
 /** Inside `transaction`: what every repository method that takes `tx` first expects. */
@@ -24,5 +25,5 @@ export function createPostgres({ url, max = 20 }: { url: string; max?: number })
     onnotice: () => {},
     connection: { application_name: 'zivero', statement_timeout: 15_000, lock_timeout: 10_000 },
   });
-  return { db: drizzle(sql), sql, close: () => sql.end({ timeout: 2 }) };
+  return { db: drizzle(withEndings(sql)), sql, close: () => sql.end({ timeout: 2 }) };
 }

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from 'bun:test';
 import { sql } from 'drizzle-orm';
+import { PgBoss } from 'pg-boss';
 import { testStores } from '../../../test/harness.ts';
 import { createLog } from '../../kernel/log.ts';
 import { createQueue } from './queue.ts';
@@ -38,6 +39,62 @@ describe('queue', () => {
     });
     await expect(failed).rejects.toThrow('rolled back');
     expect((await stored('mail.refund')).map((job) => job.data)).toEqual([refund(1)]);
+  });
+
+  test('jobs of several queues are written together at the end of a transaction, those of a lost savepoint never', async () => {
+    const lost = new Error('lost');
+    await pg.db.transaction(async (tx) => {
+      await queue.enqueue(tx, 'documents.invoice', { orderId: refund(11).orderId });
+      await tx
+        .transaction(async (inner) => {
+          await queue.enqueue(inner, 'documents.invoice', { orderId: refund(12).orderId });
+          await queue.enqueue(inner, 'edits.settle', { editId: 'lost' });
+          throw lost;
+        })
+        .catch((error: unknown) => expect(error).toBe(lost));
+      await tx.transaction((inner) =>
+        queue.enqueue(inner, 'documents.invoice', { orderId: refund(13).orderId }),
+      );
+      expect(await stored('documents.invoice')).toEqual([]);
+    });
+    const kept = (await stored('documents.invoice')).map((job) => job.data);
+    expect(kept).toHaveLength(2);
+    expect(kept).toContainEqual({ orderId: refund(11).orderId });
+    expect(kept).toContainEqual({ orderId: refund(13).orderId });
+    expect(await stored('edits.settle')).toEqual([]);
+  });
+
+  test('a job that cannot be written takes its transaction with it', async () => {
+    const gone = pg.db.transaction(async (tx) => {
+      await tx.execute(sql`delete from pgboss.queue where name = 'mail.back-in-stock'`);
+      await queue.enqueue(tx, 'mail.back-in-stock', { noticeId: 1 });
+    });
+    await expect(gone).rejects.toThrow('no queue');
+    await queue.enqueue(pg.db, 'mail.back-in-stock', { noticeId: 2 });
+    expect((await stored('mail.back-in-stock')).map((job) => job.data)).toEqual([{ noticeId: 2 }]);
+  });
+
+  test('a row is what pg-boss itself would have written', async () => {
+    const startAfter = new Date('2031-01-02T03:04:05.678Z');
+    const boss = new PgBoss({ connectionString: urls.postgres, supervise: false, schedule: false });
+    await boss.start();
+    await boss.insert('payments.refund', [{ data: refund(21) }, { data: refund(21), startAfter }]);
+    await boss.stop();
+    await queue.enqueue(pg.db, 'payments.refund', { refundId: refund(21).refundId });
+    await pg.db.transaction((tx) =>
+      queue.enqueue(tx, 'payments.refund', { refundId: refund(21).refundId }, { startAfter }),
+    );
+    const rows = await pg.db.execute<Record<string, unknown>>(sql`
+      select *, keep_until - start_after as kept, (start_after = created_on) as is_now from pgboss.job
+      where name = 'payments.refund' order by start_after > now(), created_on`);
+    const [theirs, ours, theirsLater, oursLater] = rows.map(
+      ({ id: _, data: __, created_on: ___, start_after, keep_until, is_now, ...rest }) =>
+        is_now === true ? rest : { ...rest, start_after, keep_until },
+    );
+    expect(rows).toHaveLength(4);
+    expect(ours).toEqual(theirs);
+    expect(oursLater).toEqual(theirsLater);
+    expect(oursLater?.start_after).toBeDefined();
   });
 
   test('a payload that does not fit its schema is refused', async () => {

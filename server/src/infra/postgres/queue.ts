@@ -1,9 +1,11 @@
-import { sql } from 'drizzle-orm';
-import { fromDrizzle, type Job, PgBoss } from 'pg-boss';
+import { type Job, PgBoss } from 'pg-boss';
 import { AppError } from '../../kernel/app-error.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { Queryable } from './client.ts';
 import { DEAD_LETTERS, JOB_NAMES, JOBS, type JobData, type JobName } from './job-names.ts';
+import { insertJobs, insertJobsBy, type NewJob, WAKE } from './queue-insert.ts';
+import { createWaker } from './queue-waker.ts';
+import { atEnd, type Ending } from './transactions.ts';
 
 export type EnqueueOptions = {
   /** Not before this moment. */
@@ -92,12 +94,28 @@ export function createQueue({ url, log, max = 4, isWorker = true }: QueueOptions
     return starting;
   }
 
+  const waker = createWaker(async (names) => {
+    await boss.getDb().executeSql(WAKE, [JSON.stringify(names)]);
+  });
+  /** Jobs that may start and that workers wait for. */
+  function announce(jobs: readonly NewJob[]): void {
+    const now = Date.now();
+    for (const { name, at } of jobs)
+      if (JOBS[name].isUrgent && (at === null || Date.parse(at) <= now)) waker.wake(name);
+  }
+  /** A transaction writes all its jobs by one statement at its end. */
+  const ending: Ending<NewJob> = { write: insertJobs, committed: announce };
+
   const enqueue: Enqueue = async (tx, name, data, options = {}) => {
     const payloads = Array.isArray(data) ? data : [data];
     if (payloads.length === 0) return;
     await start();
-    const jobs = payloads.map((payload) => ({ ...options, data: JOBS[name].data.parse(payload) }));
-    await boss.insert(name, jobs, { db: fromDrizzle(tx, sql) });
+    const at = options.startAfter?.toISOString() ?? null;
+    const jobs = payloads.map((payload): NewJob => ({ name, data: JOBS[name].data.parse(payload), at }));
+    const own = jobs.filter((job) => !atEnd(tx, ending, job));
+    if (own.length === 0) return;
+    await insertJobsBy(tx, own);
+    announce(own);
   };
 
   return {
@@ -131,6 +149,7 @@ export function createQueue({ url, log, max = 4, isWorker = true }: QueueOptions
     async stop(timeoutMs = 10_000): Promise<void> {
       if (starting === null) return;
       await starting.catch(() => {});
+      await waker.stop();
       await boss.stop({ graceful: true, timeout: timeoutMs });
       starting = null;
     },
