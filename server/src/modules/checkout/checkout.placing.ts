@@ -7,6 +7,7 @@ import type { Enqueue } from '../../infra/postgres/queue.ts';
 import { invariant } from '../../kernel/assert.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { newId } from '../../kernel/ids.ts';
+import { together } from '../../kernel/together.ts';
 import type { GiftCardsModule } from '../gift-cards/gift-cards.ts';
 import type { NewOrder, NewOrderLine, OrderRecord, OrdersModule } from '../orders/orders.ts';
 import type { PaymentsModule } from '../payments/payments.ts';
@@ -95,14 +96,17 @@ export function createPlacing(deps: PlacingDeps) {
 
   async function writeIn(tx: Tx, wish: Wish, stripeCustomerId: string | null): Promise<Placed> {
     const { order, lines } = rowsOf(wish, await records.nextNumber(tx), stripeCustomerId);
-    const inserted = await records.insert(tx, order, lines);
+    const inserted = await records.insert(tx, order);
     if (inserted === null) return { kind: 'overtaken' };
     const { id: orderId, customerId } = inserted;
     const actor = { kind: 'shopper', id: customerId } as const;
     const at = clock.now();
-    await records.note(tx, [{ orderId, kind: 'placed', amountMinor: inserted.totalMinor }], at);
     const payload = { newsletter: wish.input.newsletter };
-    await records.log(tx, { kind: 'order.placed', orderId, actor, payload }, at);
+    const story = together(
+      records.insertLines(tx, lines),
+      records.note(tx, [{ orderId, kind: 'placed', amountMinor: inserted.totalMinor }], at),
+      records.log(tx, { kind: 'order.placed', orderId, actor, payload }, at),
+    );
     const isCovered = inserted.totalMinor === inserted.creditMinor || wish.outside !== undefined;
     if (!isCovered && inserted.expiresAt !== null) {
       const startAfter = new Date(inserted.expiresAt.getTime() + JOB_SLACK_MS);
@@ -124,6 +128,7 @@ export function createPlacing(deps: PlacingDeps) {
     }));
     const reserved = await stock.reserve(tx, { orderId, lines: wanted, actor });
     if (reserved.kind === 'short') throw new Short(reserved.lines);
+    await story;
     if (wish.outside !== undefined) await noteOutside(tx, orderId, wish.outside);
     if (!isCovered) return { kind: 'placed', order: inserted };
     const free = { paidAt: at, intentId: null, needsReview: null };

@@ -68,8 +68,7 @@ export function createCheckout(deps: CheckoutDeps) {
    * Throws `request.too-many`, `checkout.shipping-method-not-found`, `payment.provider-refused`.
    */
   async function place(who: Who, input: PlaceOrder): Promise<PlaceOrderResult> {
-    await allow('address', who.ip);
-    const bag = await load(who.shopper);
+    const [, bag] = await Promise.all([allow('address', who.ip), load(who.shopper)]);
     if (bag === 'unavailable') return { kind: 'bag-unavailable' };
     if (bag === null) return { kind: 'empty-bag' };
     await allow('cart', bag.cartId);

@@ -71,10 +71,12 @@ export function createOrdersRepo(db: Database) {
      * Null when the cart has a pending order already, or its key was used: whoever comes second waits
      * here until the first is committed, and then re-reads.
      */
-    async insert(tx: Tx, order: NewOrder, lines: readonly NewOrderLine[]): Promise<OrderRecord | null> {
+    async insert(tx: Tx, order: NewOrder): Promise<OrderRecord | null> {
       const [row] = await tx.insert(orders).values(order).onConflictDoNothing().returning();
-      if (row !== undefined) await tx.insert(orderLines).values([...lines]);
       return record(row);
+    },
+    async insertLines(tx: Tx, lines: readonly NewOrderLine[]): Promise<void> {
+      await tx.insert(orderLines).values([...lines]);
     },
     /**
      * The order, locked until the transaction ends. Not a key lock: others may still write rows that

@@ -4,6 +4,7 @@ import type { Enqueue } from '../../infra/postgres/queue.ts';
 import { invariant } from '../../kernel/assert.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { newId } from '../../kernel/ids.ts';
+import { together } from '../../kernel/together.ts';
 import type { GiftCardsModule } from '../gift-cards/gift-cards.ts';
 import type { OrderLineRecord, OrderRecord, OrdersModule } from '../orders/orders.ts';
 import type { PromotionsModule } from '../promotions/promotions.ts';
@@ -74,30 +75,27 @@ export function createCompletion({
     order: OrderRecord,
     payment: { paidAt: Date; intentId: string | null; needsReview: string | null; partMinor?: number },
   ): Promise<OrderRecord | null> {
-    const lines = await records.linesOf([order.id], tx);
+    const reading = together(records.linesOf([order.id], tx));
     const wasGivenUp = order.paymentState === 'expired' || order.paymentState === 'failed';
     if (wasGivenUp) {
-      const again = { orderId: order.id, lines: stockLines(lines), actor: SYSTEM };
+      const again = { orderId: order.id, lines: stockLines((await reading)[0]), actor: SYSTEM };
       if (!(await takeAgain(tx, order, again))) return null;
     }
-    await promotions.claims.settle(tx, order.id);
-    await takeCredit(tx, order);
-    await stock.commit(tx, order.id);
+    const settling = together(promotions.claims.settle(tx, order.id));
+    if (order.creditMinor > 0) await takeCredit(tx, order);
     const at = clock.now();
     const needsReview = payment.needsReview ?? withoutHold(order.needsReview);
-    await records.move(
-      tx,
-      order,
-      {
-        payment: 'paid',
-        fulfilment: order.fulfilmentState === 'not-yet' ? 'to-pack' : order.fulfilmentState,
-        set: { paidAt: payment.paidAt, paymentIntentId: payment.intentId, needsReview },
-      },
-      at,
-    );
     const amountMinor = payment.partMinor ?? order.totalMinor;
-    await records.note(tx, [{ orderId: order.id, kind: 'paid', amountMinor }], at);
-    await announce(tx, order, lines);
+    const fulfilment = order.fulfilmentState === 'not-yet' ? 'to-pack' : order.fulfilmentState;
+    const set = { paidAt: payment.paidAt, paymentIntentId: payment.intentId, needsReview };
+    const [lines] = await reading;
+    await together(
+      settling,
+      stock.commit(tx, order.id),
+      records.move(tx, order, { payment: 'paid', fulfilment, set }, at),
+      records.note(tx, [{ orderId: order.id, kind: 'paid', amountMinor }], at),
+      announce(tx, order, lines),
+    );
     return { ...order, paymentState: 'paid', needsReview };
   }
 

@@ -101,7 +101,8 @@ export function createExchanging(deps: ActDeps) {
     const at = clock.now();
     const { order: made, lines: rows } = rowsOf(replacement, at);
     const id = made.id as OrderId;
-    invariant(await records.insert(tx, made, rows), 'one replacement per return');
+    invariant(await records.insert(tx, made), 'one replacement per return');
+    await records.insertLines(tx, rows);
     await repo.move(tx, row, 'exchanged', { staffId, replacementId: id, settledAt: at });
     const back = numberOf(order.number, row.sequence);
     await records.note(

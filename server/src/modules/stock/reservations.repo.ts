@@ -3,6 +3,7 @@ import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
 import type { Queryable, Tx } from '../../infra/postgres/client.ts';
 import { reservations } from '../../infra/postgres/tables/stock.ts';
 import { newId } from '../../kernel/ids.ts';
+import { together } from '../../kernel/together.ts';
 import { MOST_ROWS } from './stock.read.repo.ts';
 import type { Need, Reservation, StockState } from './stock.rules.ts';
 
@@ -167,8 +168,8 @@ export function createReservationsRepo() {
     /** Moves the order's reservations on; the old state stands in the WHERE. */
     async settleReservations(tx: Tx, orderId: OrderId, to: 'committed' | 'released', at: Date) {
       const from = to === 'committed' ? (['open'] as const) : (['open', 'committed'] as const);
-      const settle = () =>
-        tx
+      const settle = async () =>
+        await tx
           .update(reservations)
           .set({
             state: to,
@@ -176,9 +177,8 @@ export function createReservationsRepo() {
             ...(to === 'released' ? { quantity: 0, backordered: 0 } : {}),
           })
           .where(and(eq(reservations.orderId, orderId), inArray(reservations.state, [...from])));
-      await settle();
       // A payment locks no stock: a delivery that it waited for may have made a row that it could not see yet.
-      if (to === 'committed') await settle();
+      await (to === 'committed' ? together(settle(), settle()) : settle());
     },
   };
 }

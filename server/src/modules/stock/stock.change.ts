@@ -3,6 +3,7 @@ import type { Tx } from '../../infra/postgres/client.ts';
 import type { Enqueue } from '../../infra/postgres/queue.ts';
 import { AppError } from '../../kernel/app-error.ts';
 import type { Clock } from '../../kernel/clock.ts';
+import { together } from '../../kernel/together.ts';
 import type { NewReservation } from './reservations.repo.ts';
 import type { Movement, StockActor, StockRepo } from './stock.repo.ts';
 import { type Fill, fillBackorders, freeOver, type Shift, type StockState } from './stock.rules.ts';
@@ -68,11 +69,13 @@ export function createStockChange({
     const { movements, reservations = [], held = [], adopted = [] } = change;
     if (movements.length === 0) return;
     const at = clock.now();
-    const isDone =
-      (await repo.move(tx, movements, actor, at)) && (await repo.changeReservations(tx, reservations));
-    if (!isDone) throw new AppError('stock.conflict');
-    await repo.hold(tx, held, at);
-    await repo.adopt(tx, adopted, at);
+    const done = await together(
+      repo.move(tx, movements, actor, at),
+      repo.changeReservations(tx, reservations),
+      repo.hold(tx, held, at),
+      repo.adopt(tx, adopted, at),
+    );
+    if (done.includes(false)) throw new AppError('stock.conflict');
   }
 
   type Filling = { fill: Fill; productId: ProductId };

@@ -3,6 +3,7 @@ import type { MovementReason } from '@zivero/shared/schemas/stock';
 import { asc, eq, inArray, sql } from 'drizzle-orm';
 import type { Database, Queryable, Tx } from '../../infra/postgres/client.ts';
 import { locations, stock, stockMovements } from '../../infra/postgres/tables/stock.ts';
+import { together } from '../../kernel/together.ts';
 import { createBundlesRepo } from './bundles.repo.ts';
 import { createLocationsRepo } from './locations.repo.ts';
 import { createReservationsRepo } from './reservations.repo.ts';
@@ -67,7 +68,7 @@ export function createStockRepo(db: Database) {
         c: sum.c === true || m.capped === true,
       });
     }
-    const moved = await tx.execute(sql`
+    const moving = tx.execute(sql`
       update stock s set on_hand = s.on_hand + d.h, reserved = s.reserved + d.r,
         backordered = s.backordered + d.b, updated_at = ${at.toISOString()}
       from jsonb_to_recordset(${JSON.stringify([...perRow.values()])}::jsonb)
@@ -78,8 +79,7 @@ export function createStockRepo(db: Database) {
         and s.backordered + d.b >= 0
         and (not d.c or s.backorder_limit is null or d.b <= 0 or s.backordered + d.b <= s.backorder_limit)
       returning 1`);
-    if (moved.length !== perRow.size) return false;
-    await tx.insert(stockMovements).values(
+    const noting = tx.insert(stockMovements).values(
       movements.map((m) => ({
         variantId: m.variantId,
         locationId: m.locationId,
@@ -97,7 +97,8 @@ export function createStockRepo(db: Database) {
         at,
       })),
     );
-    return true;
+    const [moved] = await together(moving, noting);
+    return moved.length === perRow.size;
   }
 
   return {
