@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Sql } from 'postgres';
 import type { BenchShop, Ready } from './checkout-shop.ts';
 
@@ -17,7 +16,6 @@ export type Counted = {
 const ORDERS = 20;
 /** PostgreSQL's processes hand in their counts after ten idle seconds at the latest. */
 const COUNTED_AFTER_MS = 11_000;
-const WORKER = join(import.meta.dirname, '../server/src/main.ts');
 /** Jobs that are put off by 15 s are under way then as well. */
 const WORKED_OFF_MS = 20_000;
 /** Of a payment's events, the one that the shop is told of where no other is to be counted. */
@@ -51,11 +49,7 @@ export async function countCommits(
   await orderOneByOne(shop, second);
   const afterSecond = await soFar();
 
-  const worker = Bun.spawn([process.execPath, WORKER], {
-    env: { ...process.env, ...shop.workerEnv },
-    stdout: 'ignore',
-    stderr: 'inherit',
-  });
+  const worker = await shop.startWorker();
   await Bun.sleep(WORKED_OFF_MS);
   const beforeIdle = await soFar();
   const idleSince = performance.now();
@@ -66,8 +60,7 @@ export async function countCommits(
   await Bun.sleep(WORKED_OFF_MS);
   const afterThird = await soFar();
   const ofQueue = idlePerMs * (performance.now() - workingSince);
-  worker.kill('SIGTERM');
-  await worker.exited;
+  await worker.stop();
   await beside`ALTER SYSTEM RESET autovacuum`;
   await beside`SELECT pg_reload_conf()`;
   const [placedToPaid, withAll] = [afterFirst - start, afterSecond - afterFirst];
@@ -89,7 +82,7 @@ async function fill(shop: BenchShop): Promise<Ready[]> {
 async function orderOneByOne(shop: BenchShop, ready: readonly Ready[]): Promise<void> {
   for (const one of ready) {
     await shop.pay(await shop.place(one));
-    await shop.quiet();
+    await shop.delivered();
   }
 }
 

@@ -19,6 +19,7 @@ export type ProgramSpec = {
 
 export type Program = Victim & {
   url: string;
+  pid(): number;
   /** It is there, as far as nobody has killed it. */
   isUp(): boolean;
   /** Times that it ended without having been killed: never right. */
@@ -64,6 +65,7 @@ export async function startProgram(spec: ProgramSpec): Promise<Program> {
     name: spec.name,
     kind: spec.kind,
     url,
+    pid: () => running.child.pid,
     isUp: () => !running.child.hasExited(),
     ownEnds: () => ownEnds,
     async kill() {
