@@ -2,17 +2,13 @@ import type { EngineFacet, EnginePriceFacet, FacetKind } from '../engine.ts';
 import { MAX_VALUES, priceFacet, RATING_STEPS, topValues } from '../facet.rules.ts';
 import { MOST_NARROW, type Places, type Prices } from './columns.ts';
 import { FACTS } from './facts.rules.ts';
-import { type Condition, priceColumn, setsOf } from './filter.ts';
-import type { Matches } from './lists.ts';
+import { priceColumn, setsOf } from './filter.ts';
 import type { CommonNames, Names } from './names.ts';
 import type { Segment } from './segment.ts';
-
-/** Matches with the conditions that they fail, as `failsOf` says; null = none has any. */
-type Counted = { matches: Matches; fails: Uint8Array | null; conditions: readonly Condition[] };
+import type { Parts } from './split.ts';
 
 // Memory that each search uses to its end before the next begins.
 let sparePrices = new Float64Array(0);
-let spareDocuments = new Uint32Array(0);
 
 /**
  * Exact counts of facet values over the segments of one search. Over documents only numbers of sets and bytes
@@ -35,12 +31,13 @@ export class FacetCounts {
     this.wants = new Set(kinds);
   }
 
-  add(segment: Segment, counted: Counted): void {
+  /** What passes all conditions is counted everywhere, what fails one alone in its facet. */
+  add(segment: Segment, { passed, alone }: Parts): void {
     if (this.wants.size === 0) return;
     const { names } = this;
     const places = names.placesOf(segment);
     const { sections, tables } = segment;
-    this.ensureRoom(counted.matches.length);
+    this.ensureRoom(alone.reduce((sum, { length }) => sum + length, passed.length));
     const tally: Tally = {
       brands: new Uint32Array(tables.brands.length),
       categories: new Uint32Array(sections.categorySetOffsets.length),
@@ -51,9 +48,8 @@ export class FacetCounts {
       priced: this.priced,
       column: priceColumn(segment, this.currency),
     };
-    const { fails } = counted;
-    if (fails === null) tallyAll(segment, counted.matches, tally);
-    else tallySome(segment, counted, fails, tally);
+    tallyAll(segment, passed, tally);
+    for (const { facet, ...documents } of alone) tallyFacet(segment, facet, documents, tally);
     this.priced = tally.priced;
 
     this.brands = spread(tally.brands, places.brands, grown(this.brands, names.brands.texts.length));
@@ -65,7 +61,7 @@ export class FacetCounts {
     );
     this.values = grown(this.values, names.values.texts.length);
     spread(membersOf(segment, 'attribute', tally.attributes), places.values, this.values);
-    if (fails !== null) this.addAttributesAlone(segment, counted, fails, places.values);
+    this.addAttributesAlone(segment, alone, places.values);
   }
 
   private ensureRoom(matches: number): void {
@@ -77,16 +73,10 @@ export class FacetCounts {
   }
 
   /** What fails the condition of one attribute alone is counted in that attribute only. */
-  private addAttributesAlone(
-    segment: Segment,
-    { matches, conditions }: Counted,
-    fails: Uint8Array,
-    places: Uint32Array,
-  ): void {
-    for (const [at, { facet }] of conditions.entries()) {
+  private addAttributesAlone(segment: Segment, alone: Parts['alone'], places: Uint32Array): void {
+    for (const { facet, documents, length } of alone) {
       if (!facet.startsWith('attribute:')) continue;
       const sets = new Uint32Array(segment.sections.attributeSetOffsets.length);
-      const { documents, length } = failing(matches, fails, at + 1);
       tallyPlaces(sets, segment.sections.attributeSet, documents, length);
       const counts = membersOf(segment, 'attribute', sets);
       for (const [place, { name }] of segment.tables.attributeValues.entries())
@@ -151,9 +141,12 @@ type Tally = {
   /** Prices in the currency of the query; null = nothing here has one. */
   column: Prices | null;
 };
+/** The first `length` of them. */
+type Documents = { documents: Uint32Array; length: number };
+
 // Column by column: neighbours in a column share their lines of memory, and a loop that touches one column and
 // asks nothing at each step is compiled best.
-function tallyAll({ sections }: Segment, { documents, length }: Matches, tally: Tally): void {
+function tallyAll({ sections }: Segment, { documents, length }: Documents, tally: Tally): void {
   tallyPlaces(tally.brands, sections.brand, documents, length);
   tallyPlaces(tally.categories, sections.categorySet, documents, length);
   tallyPlaces(tally.attributes, sections.attributeSet, documents, length);
@@ -237,35 +230,18 @@ function gatherWide(
   return end;
 }
 
-/**
- * With conditions: what passes them all is counted everywhere, what fails one alone in its facet. The
- * matches are parted by what they fail, and each part is counted as if it were all.
- */
-function tallySome(segment: Segment, counted: Counted, fails: Uint8Array, tally: Tally): void {
-  const { matches, conditions } = counted;
-  const { sections } = segment;
-  tallyAll(segment, failing(matches, fails, 0), tally);
-  for (const [at, { facet }] of conditions.entries()) {
-    const { documents, length } = failing(matches, fails, at + 1);
-    if (facet === 'brand') tallyPlaces(tally.brands, sections.brand, documents, length);
-    if (facet === 'category') tallyPlaces(tally.categories, sections.categorySet, documents, length);
-    if (facet === 'rating') tallyBytes(tally.ratings, sections.facts, documents, length);
-    if (facet === 'availability') tallyBytes(tally.availability, sections.facts, documents, length);
-    if (facet === 'price' && tally.column)
-      tally.priced = gather(tally.prices, tally.priced, tally.column, documents, length);
-  }
-}
-
-/** The matches that fail exactly this. */
-function failing({ documents, scores, length }: Matches, fails: Uint8Array, number: number): Matches {
-  if (spareDocuments.length < length) spareDocuments = new Uint32Array(length);
-  const found = spareDocuments;
-  let count = 0;
-  for (let at = 0; at < length; at += 1) {
-    found[count] = documents[at] as number;
-    count += fails[at] === number ? 1 : 0;
-  }
-  return { documents: found, scores, length: count };
+function tallyFacet(
+  { sections }: Segment,
+  facet: string,
+  { documents, length }: Documents,
+  tally: Tally,
+): void {
+  if (facet === 'brand') tallyPlaces(tally.brands, sections.brand, documents, length);
+  if (facet === 'category') tallyPlaces(tally.categories, sections.categorySet, documents, length);
+  if (facet === 'rating') tallyBytes(tally.ratings, sections.facts, documents, length);
+  if (facet === 'availability') tallyBytes(tally.availability, sections.facts, documents, length);
+  if (facet === 'price' && tally.column)
+    tally.priced = gather(tally.prices, tally.priced, tally.column, documents, length);
 }
 
 /** From how often each set stands to how often each category or attribute value does. */

@@ -79,14 +79,13 @@ export class TopHits {
 
   /**
    * Takes the best of one segment's matches; what popularity adds is added here, to those that it can help.
-   * @param fails passed over where it is not 0
    */
-  offer(segment: Segment, matches: Matches, fails: Uint8Array | null): void {
+  offer(segment: Segment, matches: Matches): void {
     if (this.limit === 0) return;
     const order = orderOf(segment, this.sorting);
     this.kept = 0;
-    if (this.sorting.sort === 'relevance') this.offerByScore(segment, order, matches, fails);
-    else this.offerByFact(segment, order, matches, fails);
+    if (this.sorting.sort === 'relevance') this.offerByScore(segment, order, matches);
+    else this.offerByFact(segment, order, matches);
     const hasOthers = this.hits.length > 0;
     for (let at = 0; at < this.kept; at += 1)
       this.hits.push({
@@ -99,12 +98,7 @@ export class TopHits {
     if (this.hits.length > this.limit) this.hits.length = this.limit;
   }
 
-  private offerByScore(
-    segment: Segment,
-    order: Order,
-    { documents, scores, length }: Matches,
-    fails: Uint8Array | null,
-  ): void {
+  private offerByScore(segment: Segment, order: Order, { documents, scores, length }: Matches): void {
     const { prior, priorBounds } = segment;
     const { least } = this;
     let worst = this.worst;
@@ -113,24 +107,17 @@ export class TopHits {
       const document = documents[at] as number;
       // Most cannot reach the last of the best, whatever popularity adds among their neighbours.
       if (score + (priorBounds[document >>> PRIOR_BLOCK_BITS] as number) < -worst) continue;
-      if (fails !== null && fails[at] !== 0) continue;
       const whole = score + (prior[document] as number);
       if (-whole > worst || -whole < least) continue;
       worst = this.take(segment, order, { document, value: -whole, score: whole }, worst);
     }
   }
 
-  private offerByFact(
-    segment: Segment,
-    order: Order,
-    { documents, scores, length }: Matches,
-    fails: Uint8Array | null,
-  ): void {
+  private offerByFact(segment: Segment, order: Order, { documents, scores, length }: Matches): void {
     const { least } = this;
     const { first } = order;
     let worst = this.worst;
     for (let at = 0; at < length; at += 1) {
-      if (fails !== null && fails[at] !== 0) continue;
       const document = documents[at] as number;
       const value = first(document);
       if (value > worst || value < least) continue;

@@ -5,7 +5,7 @@ import { wordsOf } from '../text.rules.ts';
 import { analyse } from './analyser.rules.ts';
 import { applyBoosts } from './boosts.ts';
 import { FacetCounts } from './facet-counts.ts';
-import { conditionsOf, failsOf, narrow, passesAll, scopeOf } from './filter.ts';
+import { conditionsOf, scopeOf } from './filter.ts';
 import { Highlights } from './highlights.ts';
 import type { Matches } from './lists.ts';
 import { lowerBound } from './lower-bound.rules.ts';
@@ -16,6 +16,7 @@ import { compareHits, type Hit, keyOf, TopHits } from './ordering.ts';
 import { phraseBonusIn } from './phrase-bonus.ts';
 import { type Plan, QueryReader, type Slot } from './query-plan.ts';
 import type { Segment } from './segment.ts';
+import { narrow, part, passesAll } from './split.ts';
 
 /** So many of the best are looked at again for words that stand side by side. */
 const WINDOW = 200;
@@ -142,7 +143,7 @@ export class Searcher {
     how: (segment: Segment, scratch: Scratch) => Matches,
   ): readonly Hit[] {
     const best = new TopHits(query, query.limit, null);
-    for (const [segment, matches] of this.match(segments, query, how)) best.offer(segment, matches, null);
+    for (const [segment, matches] of this.match(segments, query, how)) best.offer(segment, matches);
     return best.hits;
   }
 
@@ -189,16 +190,16 @@ export class Searcher {
     );
   }
 
-  /** Offers every match that the conditions let through, counts facets; returns how many there are. */
+  /** Leaves what the conditions let through, offers it and counts facets; returns how many there are. */
   private collect(found: Found, query: EngineQuery, best: TopHits, counts: FacetCounts | null): number {
     let total = 0;
     for (const [segment, matches] of found.matches) {
       if (matches.length === 0) continue;
-      const conditions = conditionsOf(segment, query);
-      const fails = failsOf(matches, conditions);
-      counts?.add(segment, { matches, fails, conditions });
-      best.offer(segment, matches, fails);
-      total += fails === null ? matches.length : countZeros(fails);
+      const parts = part(matches, conditionsOf(segment, query));
+      found.matches.set(segment, parts.passed);
+      counts?.add(segment, parts);
+      best.offer(segment, parts.passed);
+      total += parts.passed.length;
     }
     return total;
   }
@@ -227,7 +228,7 @@ export class Searcher {
     const isInRest = after !== null && after[0] === 1;
     const from = isInRest ? after.slice(1) : edge ? keyOf(query, edge) : null;
     const rest = new TopHits(query, query.limit + 1 - hits.length, from);
-    this.collect(found, query, rest, null);
+    for (const [segment, matches] of found.matches) rest.offer(segment, matches);
     const others = rest.hits
       .filter(({ segment, document }) => !pins.has(segment.id(document)))
       .map((hit) => ({ ...hit, part: 1 }));
@@ -261,12 +262,6 @@ export class Searcher {
 function isFound({ matches }: Found): boolean {
   for (const { length } of matches.values()) if (length > 0) return true;
   return false;
-}
-
-function countZeros(bytes: Uint8Array): number {
-  let count = 0;
-  for (let at = 0; at < bytes.length; at += 1) if (bytes[at] === 0) count += 1;
-  return count;
 }
 
 const cursorKey = (query: EngineQuery, hit: Placed): OrderKey =>
