@@ -1,12 +1,13 @@
 import { useQuery, useQueryClient } from '@tanstack/vue-query';
-import { type ClientError, toAppError } from '@zivero/shared/client/app-error';
+import { toAppError } from '@zivero/shared/client/app-error';
 import { queryKey } from '@zivero/shared/client/query-keys';
 import type { CustomerForStaff, CustomerRow } from '@zivero/shared/schemas/customers';
 import type { CustomerId } from '@zivero/shared/schemas/ids';
-import { computed, ref, shallowRef, watch } from 'vue';
+import { computed } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
 import { useApi } from '../../lib/api.ts';
 import { useCursorPages } from '../../lib/use-cursor-pages.ts';
+import { useEdited } from '../../lib/use-edited.ts';
 
 const LIST = ['customers', 'list'] as const;
 
@@ -58,45 +59,21 @@ export function useCustomer(id: CustomerId) {
     queryFn: ({ signal }) => api.customers.byId.query({ id }, { signal }),
     shallow: true,
   });
-  const form = ref<Terms>({ groups: [], taxExemption: '' });
-  const isSaving = shallowRef(false);
-  const fault = shallowRef<ClientError | null>(null);
-  const isDirty = computed(
-    () =>
-      query.data.value !== undefined &&
-      JSON.stringify(form.value) !== JSON.stringify(termsOf(query.data.value)),
-  );
-  watch(
-    query.data,
-    (now, before) => {
-      if (now && (before === undefined || JSON.stringify(form.value) === JSON.stringify(termsOf(before))))
-        form.value = termsOf(now);
-    },
-    { immediate: true },
-  );
-  async function save(): Promise<boolean> {
-    if (isSaving.value) return false;
-    isSaving.value = true;
-    fault.value = null;
-    try {
-      const { groups, taxExemption } = form.value;
+  const edited = useEdited<CustomerForStaff, Terms>({ source: query.data, formOf: termsOf });
+  const { form, isDirty, isSaving, fault, discard } = edited;
+  const save = () =>
+    edited.write(async () => {
+      const { groups, taxExemption } = form.value ?? { groups: [], taxExemption: '' };
       const saved = await api.customers.setTerms.mutate({
         id,
         groups,
         taxExemption: taxExemption.trim() || null,
       });
       client.setQueryData(key, saved);
-      form.value = termsOf(saved);
       void client.invalidateQueries({ queryKey: LIST });
       void client.invalidateQueries({ queryKey: queryKey('customers', 'groups') });
-      return true;
-    } catch (cause) {
-      fault.value = toAppError(cause);
-      return false;
-    } finally {
-      isSaving.value = false;
-    }
-  }
+      return { kind: 'ok', state: saved };
+    });
   return {
     customer: query.data,
     error: computed(() => (query.error.value && !query.data.value ? toAppError(query.error.value) : null)),
@@ -106,9 +83,7 @@ export function useCustomer(id: CustomerId) {
     isSaving,
     fault,
     save,
-    discard: () => {
-      if (query.data.value) form.value = termsOf(query.data.value);
-    },
+    discard,
   };
 }
 

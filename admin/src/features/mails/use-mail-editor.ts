@@ -1,5 +1,4 @@
 import { keepPreviousData, useQuery } from '@tanstack/vue-query';
-import { type ClientError, toAppError } from '@zivero/shared/client/app-error';
 import { queryKey } from '@zivero/shared/client/query-keys';
 import {
   MAIL_SLOTS,
@@ -9,10 +8,12 @@ import {
   type MailTexts,
   type SaveMailResult,
 } from '@zivero/shared/schemas/mails';
-import { computed, onScopeDispose, type Ref, ref, shallowRef, watch } from 'vue';
+import { computed, onScopeDispose, type Ref, shallowRef, watch } from 'vue';
 import { useApi } from '../../lib/api.ts';
+import { useEdited } from '../../lib/use-edited.ts';
 
 const PAUSE_MS = 350;
+const EMPTY: MailTexts = { subject: '', title: '', intro: '', button: '', outro: '' };
 
 /** The words of one mail while they are written, and what the mail looks like with them. */
 export function useMailEditor(
@@ -20,27 +21,13 @@ export function useMailEditor(
   put: (template: MailTemplate) => void,
 ) {
   const api = useApi();
-  const texts = ref<MailTexts>({ subject: '', title: '', intro: '', button: '', outro: '' });
-  const kept = shallowRef<MailTemplate | null>(null);
-  const conflict = shallowRef<MailTemplate | null>(null);
-  const fault = shallowRef<ClientError | null>(null);
-  const isSaving = shallowRef(false);
+  const edited = useEdited<MailTemplate, MailTexts, MailTemplate>({
+    source: template,
+    formOf: (from) => ({ ...from.texts }),
+  });
+  const { form: texts, base: kept, conflict, fault, isSaving, take, discard } = edited;
   const changed = computed(() =>
-    MAIL_SLOTS.filter((slot) => kept.value !== null && kept.value.texts[slot] !== texts.value[slot]),
-  );
-
-  function take(from: MailTemplate) {
-    kept.value = from;
-    texts.value = { ...from.texts };
-    conflict.value = null;
-    fault.value = null;
-  }
-  watch(
-    template,
-    (now) => {
-      if (now && (kept.value?.kind !== now.kind || changed.value.length === 0)) take(now);
-    },
-    { immediate: true },
+    MAIL_SLOTS.filter((slot) => kept.value && kept.value.texts[slot] !== texts.value?.[slot]),
   );
 
   // The preview follows after a short pause: it is a look, not a stream.
@@ -50,6 +37,7 @@ export function useMailEditor(
     texts,
     (now) => {
       clearTimeout(timer);
+      if (now === null) return;
       const look = () => {
         shown.value = { ...now };
       };
@@ -63,10 +51,10 @@ export function useMailEditor(
     queryKey: computed(() => [...queryKey('mails', 'preview'), kept.value?.kind, shown.value]),
     queryFn: ({ signal }) =>
       api.mails.preview.query(
-        { kind: kept.value?.kind ?? 'refund', texts: shown.value ?? texts.value },
+        { kind: kept.value?.kind ?? 'refund', texts: shown.value ?? EMPTY },
         { signal },
       ),
-    enabled: computed(() => kept.value !== null && shown.value !== null),
+    enabled: computed(() => kept.value !== undefined && shown.value !== null),
     placeholderData: keepPreviousData,
     gcTime: 0,
     shallow: true,
@@ -84,29 +72,21 @@ export function useMailEditor(
       ),
   );
 
-  async function write(call: (of: MailTemplate) => Promise<SaveMailResult>): Promise<boolean> {
-    if (kept.value === null || isSaving.value) return false;
-    isSaving.value = true;
-    fault.value = null;
-    try {
-      const answer = await call(kept.value);
+  async function write(
+    call: (of: MailTemplate, texts: MailTexts) => Promise<SaveMailResult>,
+  ): Promise<boolean> {
+    const [of, words] = [kept.value, texts.value];
+    if (of === undefined || words === null) return false;
+    return edited.write(async () => {
+      const answer = await call(of, { ...words });
+      if (answer.kind === 'conflict') return { kind: 'conflict', theirs: answer.template };
       if (answer.kind === 'faulty') {
-        shown.value = { ...texts.value };
-        return false;
+        shown.value = { ...words };
+        return { kind: 'refused' };
       }
-      if (answer.kind === 'conflict') {
-        conflict.value = answer.template;
-        return false;
-      }
-      take(answer.template);
       put(answer.template);
-      return true;
-    } catch (cause) {
-      fault.value = toAppError(cause);
-      return false;
-    } finally {
-      isSaving.value = false;
-    }
+      return { kind: 'ok', state: answer.template };
+    });
   }
 
   return {
@@ -118,11 +98,9 @@ export function useMailEditor(
     faults,
     isSaving,
     preview: lastGood,
-    save: () => write(({ kind, revision }) => api.mails.save.mutate({ kind, revision, texts: texts.value })),
+    save: () => write(({ kind, revision }, words) => api.mails.save.mutate({ kind, revision, texts: words })),
     reset: () => write(({ kind, revision }) => api.mails.reset.mutate({ kind, revision })),
-    discard: () => {
-      if (kept.value) take(kept.value);
-    },
+    discard,
     takeTheirs: () => {
       if (!conflict.value) return;
       put(conflict.value);

@@ -102,9 +102,13 @@ export function usePromotionEditor(promotion: Promotion | null) {
     refused.value = new Map();
     conflict.value = null;
   }
-  function told(result: SavePromotionResult): Promotion | null {
+  function told(result: SavePromotionResult, sent: string): Promotion | null {
     if (result.kind === 'ok') {
+      const typed = form.value;
+      const isTypedOn = JSON.stringify(typed) !== sent;
       take(result.promotion);
+      // What was typed while it was being saved stays, and is not yet saved.
+      if (isTypedOn) form.value = typed;
       client.setQueryData(queryKey('promotions', 'byId', result.promotion.id), result.promotion);
       void client.invalidateQueries({ queryKey: LIST });
       return result.promotion;
@@ -123,7 +127,8 @@ export function usePromotionEditor(promotion: Promotion | null) {
     isSaving.value = true;
     try {
       const { id = null, version = null } = base.value ?? {};
-      return told(await api.promotions.save.mutate({ id, version, ...ready.fields }));
+      const sent = JSON.stringify(form.value);
+      return told(await api.promotions.save.mutate({ id, version, ...ready.fields }), sent);
     } catch (cause) {
       fault.value = toAppError(cause);
       return null;

@@ -1,9 +1,10 @@
 import { useQuery, useQueryClient } from '@tanstack/vue-query';
-import { type ClientError, toAppError } from '@zivero/shared/client/app-error';
+import { toAppError } from '@zivero/shared/client/app-error';
 import { queryKey } from '@zivero/shared/client/query-keys';
 import type { TaxView } from '@zivero/shared/schemas/tax';
-import { computed, ref, shallowRef, watch } from 'vue';
+import { computed, shallowRef } from 'vue';
 import { useApi } from '../../lib/api.ts';
+import { useEdited } from '../../lib/use-edited.ts';
 import { readTax, type TaxFaults, type TaxForm, taxForm } from './tax-form.ts';
 
 const KEY = queryKey('tax', 'get');
@@ -19,30 +20,19 @@ export function useTaxEditor() {
     refetchOnWindowFocus: false,
     shallow: true,
   });
-  const form = ref<TaxForm | null>(null);
-  const before = shallowRef('');
   const isTried = shallowRef(false);
-  const isSaving = shallowRef(false);
-  const fault = shallowRef<ClientError | null>(null);
-  /** What the form would say: keys of rows are this page's own. */
-  const said = (of: TaxForm | null) =>
-    JSON.stringify(of, (name, value) =>
-      name === 'key' && String(value).startsWith('rate-') ? undefined : value,
-    );
-  const isDirty = computed(() => form.value !== null && said(form.value) !== before.value);
-
-  function take(view: TaxView): void {
-    form.value = taxForm(view);
-    before.value = said(form.value);
-    isTried.value = false;
-  }
-  watch(
-    query.data,
-    (view) => {
-      if (view && (form.value === null || !isDirty.value)) take(view);
+  const edited = useEdited<TaxView, TaxForm>({
+    source: query.data,
+    formOf: taxForm,
+    textOf: (of) =>
+      JSON.stringify(of, (name, value) =>
+        name === 'key' && String(value).startsWith('rate-') ? undefined : value,
+      ),
+    onTaken: () => {
+      isTried.value = false;
     },
-    { immediate: true },
-  );
+  });
+  const { form, fault, isDirty, isSaving, discard } = edited;
   const read = computed(() => (form.value === null ? null : readTax(form.value)));
   const faults = computed<TaxFaults>(() =>
     isTried.value && read.value?.kind === 'faults' ? read.value.faults : new Map(),
@@ -51,21 +41,15 @@ export function useTaxEditor() {
   async function save(): Promise<boolean> {
     isTried.value = true;
     fault.value = null;
-    if (read.value?.kind !== 'ok' || isSaving.value) return false;
-    isSaving.value = true;
-    try {
-      const result = await api.tax.save.mutate(read.value.tax);
+    const ready = read.value;
+    if (ready?.kind !== 'ok') return false;
+    return edited.write(async () => {
+      const result = await api.tax.save.mutate(ready.tax);
       // The form knows classes and places: what it lets through, the server takes.
       if (result.kind !== 'ok') throw new Error(result.kind);
       client.setQueryData(KEY, result.tax);
-      take(result.tax);
-      return true;
-    } catch (cause) {
-      fault.value = toAppError(cause);
-      return false;
-    } finally {
-      isSaving.value = false;
-    }
+      return { kind: 'ok', state: result.tax };
+    });
   }
   return {
     form,
@@ -76,8 +60,6 @@ export function useTaxEditor() {
     error: computed(() => (query.error.value && form.value === null ? toAppError(query.error.value) : null)),
     retry: () => query.refetch(),
     save,
-    discard: () => {
-      if (query.data.value) take(query.data.value);
-    },
+    discard,
   };
 }

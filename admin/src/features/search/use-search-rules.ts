@@ -1,10 +1,11 @@
 import { useQuery, useQueryClient } from '@tanstack/vue-query';
-import { type ClientError, toAppError } from '@zivero/shared/client/app-error';
+import { toAppError } from '@zivero/shared/client/app-error';
 import { queryKey } from '@zivero/shared/client/query-keys';
 import type { SaveSearchRulesResult, SearchRulesState } from '@zivero/shared/schemas/search-rules';
-import { computed, ref, shallowRef, watch } from 'vue';
+import { computed, shallowRef } from 'vue';
 import { useApi } from '../../lib/api.ts';
-import { emptyForm, faultsOf, formOf, isSameRules, type RulesForm, rulesOf } from './rules-form.ts';
+import { useEdited } from '../../lib/use-edited.ts';
+import { faultsOf, formOf, isSameRules, type RulesForm, rulesOf } from './rules-form.ts';
 
 const KEY = queryKey('search', 'rules');
 
@@ -20,65 +21,46 @@ export function useSearchRules() {
     staleTime: 60_000,
     shallow: true,
   });
-  const form = ref<RulesForm>(emptyForm());
-  /** The state that the form was made of. */
-  const base = shallowRef<SearchRulesState | null>(null);
-  const conflict = shallowRef<{ by: string; at: Date } | null>(null);
-  const fault = shallowRef<ClientError | null>(null);
-  const isSaving = shallowRef(false);
   const isTried = shallowRef(false);
-
-  function take(state: SearchRulesState): void {
-    base.value = state;
-    form.value = formOf(state.draft.rules);
-    conflict.value = null;
-    isTried.value = false;
-  }
-  watch(
-    query.data,
-    (state) => {
-      if (state && (base.value === null || !isDirty.value)) take(state);
+  const edited = useEdited<SearchRulesState, RulesForm, { by: string; at: Date }>({
+    source: query.data,
+    formOf: (state) => formOf(state.draft.rules),
+    // A row in which nothing stands yet is no rule, but somebody is about to type there.
+    textOf: (of) => JSON.stringify(of, (name, value) => (name === 'key' ? undefined : value)),
+    onTaken: () => {
+      isTried.value = false;
     },
-    { immediate: true },
-  );
+  });
+  const { form, base, conflict, fault, isSaving, take, discard } = edited;
 
   const isDirty = computed(
-    () => base.value !== null && !isSameRules(rulesOf(form.value), base.value.draft.rules),
+    () =>
+      form.value !== null &&
+      base.value !== undefined &&
+      !isSameRules(rulesOf(form.value), base.value.draft.rules),
   );
-  const allFaults = computed(() => faultsOf(form.value));
+  const allFaults = computed(() => (form.value ? faultsOf(form.value) : new Map<string, string>()));
   const faults = computed(() => (isTried.value ? allFaults.value : new Map<string, string>()));
   /** The saved draft is not what shoppers see. */
   const isUnpublished = computed(
-    () => base.value !== null && !isSameRules(base.value.draft.rules, base.value.published.rules),
+    () => base.value !== undefined && !isSameRules(base.value.draft.rules, base.value.published.rules),
   );
 
-  async function run(send: (revision: number) => Promise<SaveSearchRulesResult>): Promise<boolean> {
-    if (isSaving.value) return false;
-    isSaving.value = true;
-    fault.value = null;
-    try {
+  const run = (send: (revision: number) => Promise<SaveSearchRulesResult>): Promise<boolean> =>
+    edited.write(async () => {
       const result = await send(base.value?.draft.revision ?? 0);
-      if (result.kind === 'conflict') {
-        conflict.value = { by: result.by, at: result.at };
-        return false;
-      }
+      if (result.kind === 'conflict') return { kind: 'conflict', theirs: { by: result.by, at: result.at } };
       client.setQueryData(KEY, result.state);
-      take(result.state);
       void client.invalidateQueries({ queryKey: queryKey('search', 'preview') });
       void client.invalidateQueries({ queryKey: queryKey('search', 'versions') });
-      return true;
-    } catch (cause) {
-      fault.value = toAppError(cause);
-      return false;
-    } finally {
-      isSaving.value = false;
-    }
-  }
+      return { kind: 'ok', state: result.state };
+    });
 
   async function save(): Promise<boolean> {
     isTried.value = true;
-    if (allFaults.value.size > 0) return false;
-    return run((revision) => api.search.saveRules.mutate({ base: revision, rules: rulesOf(form.value) }));
+    if (allFaults.value.size > 0 || form.value === null) return false;
+    const rules = rulesOf(form.value);
+    return run((revision) => api.search.saveRules.mutate({ base: revision, rules }));
   }
 
   return {
@@ -90,16 +72,16 @@ export function useSearchRules() {
     isSaving,
     isDirty,
     isUnpublished,
-    isLoading: computed(() => base.value === null && query.isPending.value),
-    error: computed(() => (query.error.value && base.value === null ? toAppError(query.error.value) : null)),
+    isLoading: computed(() => base.value === undefined && query.isPending.value),
+    error: computed(() =>
+      query.error.value && base.value === undefined ? toAppError(query.error.value) : null,
+    ),
     retry: () => query.refetch(),
     save,
     publish: (note: string) => run((revision) => api.search.publishRules.mutate({ base: revision, note })),
     restore: (version: number) =>
       run((revision) => api.search.restoreRules.mutate({ base: revision, version })),
-    discard: () => {
-      if (base.value) take(base.value);
-    },
+    discard,
     /** Somebody saved meanwhile: theirs instead of what is typed. */
     async takeTheirs(): Promise<void> {
       const { data } = await query.refetch();
