@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import type { ProductDraft } from '@zivero/shared/schemas/catalog';
 import { blankDraft, withPrice } from './product-draft.ts';
-import { compareVersions, mergeVersions } from './product-merge.ts';
+import { compareVersions, mergeVersions, withTyped } from './product-merge.ts';
 
 const was: ProductDraft = {
   ...blankDraft('EUR'),
@@ -68,4 +68,14 @@ describe('mergeVersions', () => {
   test('a choice for yours overrides theirs', () => {
     expect(mergeVersions(theirs, rows, new Map([['field.title', 'yours']])).title).toBe('Mug, stoneware');
   });
+});
+
+test('what is typed while a product is being saved stays, beside what the server made of the rest', () => {
+  const sent = { ...was, title: 'Mug ' };
+  const typed = priced({ ...sent, description: 'Typed late' }, 1, 1850);
+  const saved = { ...was, title: 'Mug', slug: 'mug-2' };
+  const now = withTyped(saved, sent, typed);
+  expect(now).toMatchObject({ title: 'Mug', slug: 'mug-2', description: 'Typed late' });
+  expect(now.variants[1]?.prices[0]?.amountMinor).toBe(1850);
+  expect(withTyped(saved, sent, sent)).toEqual(saved);
 });

@@ -104,3 +104,10 @@ export function mergeVersions(
   );
   return mine.reduce((draft, row) => write(draft, row.place, copyOf(row.yours)), copyOf(theirs));
 }
+
+/** What was saved, with what was typed while it was being saved: only rows that were made meanwhile are the server's. */
+export function withTyped(saved: ProductDraft, sent: ProductDraft, typed: ProductDraft): ProductDraft {
+  const rows = compareVersions(sent, typed, saved);
+  const mine = rows.filter(({ place }) => place.kind !== 'variants').map(({ key }) => [key, 'yours'] as const);
+  return mergeVersions(saved, rows, new Map(mine));
+}

@@ -7,6 +7,7 @@ import { useApi } from '../../lib/api.ts';
 import { draftFaults, type Fault, sectionOf } from './draft-faults.ts';
 import { forgetDraft, keepDraft, keptDraft } from './kept-draft.ts';
 import { changesBetween, copyOf, type DraftField, draftOf, isSame, readDraft } from './product-draft.ts';
+import { withTyped } from './product-merge.ts';
 
 export type SaveOutcome =
   | { kind: 'saved'; product: Product }
@@ -105,7 +106,9 @@ export function useProductEditor(options: {
         taken.add(`${result.field}:${result.value}`);
         return { kind: 'not-saved' };
       }
+      const typed = copyOf(draft);
       settle(result.product);
+      if (options.product) set(withTyped(base.value, wanted, typed));
       return { kind: 'saved', product: result.product };
     } catch (cause) {
       fault.value = t(toAppError(cause).messageKey);
