@@ -61,8 +61,15 @@ export function useDraft(id: DraftId) {
   );
   onScopeDispose(() => clearTimeout(timer));
 
-  /** One save at a time; what was typed meanwhile follows. */
-  async function save(): Promise<void> {
+  /** One save at a time; what was typed meanwhile follows. Resolves when nothing is on its way any more. */
+  let saving: Promise<void> | null = null;
+  function save(): Promise<void> {
+    saving ??= saveAll().finally(() => {
+      saving = null;
+    });
+    return saving;
+  }
+  async function saveAll(): Promise<void> {
     clearTimeout(timer);
     if (isSaving.value || !form.value || !draft.value || theirs.value) return;
     const { content, faults: found } = contentOf(form.value, draft.value.quote.currency);
@@ -84,7 +91,7 @@ export function useDraft(id: DraftId) {
     }
     if (fault.value === null && theirs.value === null && form.value) {
       const next = contentOf(form.value, draft.value.quote.currency);
-      if (next.faults.size === 0 && JSON.stringify(next.content) !== saved) await save();
+      if (next.faults.size === 0 && JSON.stringify(next.content) !== saved) await saveAll();
     }
   }
 
