@@ -3,7 +3,6 @@ import { createHead } from '@unhead/vue/client';
 import type { StoreRouter } from '@zivero/server/store-router';
 import { createStoreApi } from '@zivero/shared/client/api';
 import superjson from 'superjson';
-import { nextTick } from 'vue';
 import { createStoreApp } from './app.ts';
 import { keepEarlyInput } from './lib/early-input.ts';
 import { hydrateQueries } from './plugins/query.ts';
@@ -23,6 +22,5 @@ const early = keepEarlyInput();
 app.mount('#app');
 early.give();
 hydration?.settle();
-// Presses come after what was typed has reached the page.
-await nextTick();
-early.press();
+// Presses come a turn later: what was chosen has reached the address and the page by then.
+setTimeout(early.press);
