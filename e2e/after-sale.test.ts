@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'bun:test';
 import { booksOf, unevenMoney, unevenStock } from './books.ts';
-import { journey, PATIENCE_MS, PHONE, untilAlive, visit } from './browser.ts';
+import { journey, PATIENCE_MS, PHONE, reload, untilAlive, visit } from './browser.ts';
 import { OWNER, openOrder, signInStaff } from './owner.ts';
 import { sharedShop } from './shared-shop.ts';
 import { eventually, type Shop } from './shop.ts';
@@ -99,8 +99,7 @@ test(
       const approved = await mailTo(shop, email, new RegExp(`^Send your return ${number}-R1 back`));
       expect(approved.text).toContain('Use the box it came in.');
 
-      await page.reload();
-      await untilAlive(page);
+      await reload(page);
       await page.getByText('Use the box it came in.').waitFor();
       await page.getByText('€69.00 goes back to the way you paid.').waitFor();
       await page.getByRole('button', { name: 'Buy these again' }).click();

@@ -15,6 +15,9 @@ export const DESKTOP = { width: 1440, height: 900 };
  */
 export const PATIENCE_MS = 300_000;
 
+/** `E2E_SLOW=4`: browsers four times as slow as this machine, to find what a quick one hides. */
+const SLOWNESS = Number(process.env.E2E_SLOW ?? 1);
+
 const PICTURES = join(import.meta.dirname, '../.zivero/e2e');
 
 export type Tab = { page: Page; context: BrowserContext; faults: string[] };
@@ -44,6 +47,10 @@ export async function openTab(baseURL: string, viewport = DESKTOP): Promise<Tab>
   const context = await (await browser()).newContext({ baseURL, viewport, reducedMotion: 'reduce' });
   context.setDefaultTimeout(15_000);
   const page = await context.newPage();
+  if (SLOWNESS > 1) {
+    const session = await context.newCDPSession(page);
+    await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWNESS });
+  }
   const faults: string[] = [];
   page.on('console', (message) => {
     const text = message.text();
@@ -78,9 +85,15 @@ export async function journey(
   }
 }
 
-/** Opens a page of the store or the admin and waits until it is alive: before that, clicks do nothing. */
+/** Opens a page of the store or the admin and waits until it is alive, though not for its pictures: as people do. */
 export async function visit(page: Page, path: string): Promise<void> {
-  await page.goto(path);
+  await page.goto(path, { waitUntil: 'domcontentloaded' });
+  await untilAlive(page);
+}
+
+/** The same page again. */
+export async function reload(page: Page): Promise<void> {
+  await page.reload({ waitUntil: 'domcontentloaded' });
   await untilAlive(page);
 }
 

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'bun:test';
 import { unevenMoney, unevenStock } from './books.ts';
-import { journey, PATIENCE_MS, PHONE, untilAlive, visit } from './browser.ts';
+import { journey, PATIENCE_MS, PHONE, reload, visit } from './browser.ts';
 import { OWNER, signInStaff } from './owner.ts';
 import { sharedShop } from './shared-shop.ts';
 import { eventually, type Shop } from './shop.ts';
@@ -87,8 +87,7 @@ test(
         });
 
         // The order's page: its mails, sent again; a note, written anew and deleted.
-        await page.reload();
-        await untilAlive(page);
+        await reload(page);
         await page.getByRole('link', { name: `#${number}` }).click();
         await page.getByRole('heading', { level: 1, name: `#${number}` }).waitFor();
         await page.getByText('Order confirmed: mail sent').waitFor();

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'bun:test';
 import { booksOf, stockOf, unevenMoney, unevenStock } from './books.ts';
 import { DESKTOP, journey, PATIENCE_MS, PHONE, visit } from './browser.ts';
+import { untilCalm } from './looks.ts';
 import { OWNER, openOrder, signInStaff } from './owner.ts';
 import { sharedShop } from './shared-shop.ts';
 import { eventually, type Shop } from './shop.ts';
@@ -75,7 +76,8 @@ describe.each([
         await fillCheckout(page, {});
         const express = page.getByRole('radio', { name: /Express delivery/ });
         await express.check();
-        await placeButton(page).and(page.locator(':enabled')).waitFor();
+        // The total is that of express delivery once nothing is asked for any more.
+        await untilCalm(page);
         const total = minorOf(await placeButton(page).textContent());
         await toPayment(page);
         expect(await stockOf(shop, lamp)).toEqual({ ...before, reserved: before.reserved + 2 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { testServices } from '../server/test/services.ts';
-import { journey, PATIENCE_MS, untilAlive, visit } from './browser.ts';
+import { journey, PATIENCE_MS, reload, visit } from './browser.ts';
 import { cuttableLine } from './cuttable-line.ts';
 import { sharedShop } from './shared-shop.ts';
 import { eventually, type Server } from './shop.ts';
@@ -67,8 +67,7 @@ test(
       });
       expect(reply).toBe(true);
       // Nothing was put back twice.
-      await page.reload();
-      await untilAlive(page);
+      await reload(page);
       await page.getByRole('button', { name: 'Bag 2 things' }).waitFor();
       expect(broken).toEqual([]);
     });

@@ -70,6 +70,7 @@ describe.each([
         await rows.filter({ hasText: 'lamp' }).first().waitFor();
         expect(await rows.count()).toBeLessThanOrEqual(10);
         expect(await axeFaults(page)).toEqual([]);
+        await page.locator('[role="listbox"]:not([aria-busy])').waitFor();
         const term = await rows.first().textContent();
         await field(page).press('ArrowDown');
         expect(await field(page).inputValue()).toBe(term ?? 'a term');

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../server/src/local/services/ports.ts';
-import { journey, PATIENCE_MS, untilAlive } from './browser.ts';
+import { journey, PATIENCE_MS, reload } from './browser.ts';
 import { OWNER, signInStaff } from './owner.ts';
 import { sharedShop } from './shared-shop.ts';
 import type { Server } from './shop.ts';
@@ -39,8 +39,7 @@ test(
     const origin = `http://127.0.0.1:${host.port}`;
     await journey({ url: origin, name: 'second origin' }, async ({ page }) => {
       await signInStaff(page, OWNER);
-      await page.reload();
-      await untilAlive(page);
+      await reload(page);
       await page
         .getByRole('link', { name: /^Orders/ })
         .first()

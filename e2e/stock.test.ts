@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'bun:test';
 import { unevenStock } from './books.ts';
-import { journey, openTab, PATIENCE_MS, PHONE, visit } from './browser.ts';
+import { journey, openTab, PATIENCE_MS, PHONE, reload, visit } from './browser.ts';
 import { OWNER, signInStaff } from './owner.ts';
 import { sharedShop } from './shared-shop.ts';
 import type { Shop } from './shop.ts';
@@ -48,7 +48,7 @@ test(
 
       const mail = await mailTo(shop, email, /is back$/);
       const link = /https?:\/\/\S+\/notice\/\S+/.exec(mail.text)?.[0] ?? '';
-      await page.reload();
+      await reload(page);
       await page.getByRole('button', { name: 'Add to bag' }).first().waitFor();
       await visit(page, new URL(link).pathname);
       await page.getByRole('button', { name: 'Stop all notices' }).click();
