@@ -108,6 +108,8 @@ export function mergeVersions(
 /** What was saved, with what was typed while it was being saved: only rows that were made meanwhile are the server's. */
 export function withTyped(saved: ProductDraft, sent: ProductDraft, typed: ProductDraft): ProductDraft {
   const rows = compareVersions(sent, typed, saved);
-  const mine = rows.filter(({ place }) => place.kind !== 'variants').map(({ key }) => [key, 'yours'] as const);
+  const mine = rows
+    .filter(({ place }) => place.kind !== 'variants')
+    .map(({ key }) => [key, 'yours'] as const);
   return mergeVersions(saved, rows, new Map(mine));
 }
