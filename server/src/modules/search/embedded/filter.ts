@@ -1,5 +1,5 @@
 import type { EngineQuery } from '../engine.ts';
-import { MOST_NARROW, type Places, type Prices, pricesFor } from './columns.ts';
+import { type Prices, pricesFor } from './columns.ts';
 import { FACTS } from './facts.rules.ts';
 import type { Segment } from './segment.ts';
 import type { Test } from './split.ts';
