@@ -1,5 +1,5 @@
 /** Workers are woken this often at most by one process; one that waited long is woken at once. */
-const PAUSE_MS = 50;
+const PAUSE_MS = 200;
 /** A database that does not answer holds up nobody's end. */
 const STOP_MS = 1_000;
 
