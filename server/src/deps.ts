@@ -251,6 +251,12 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     promotions,
     giftCards,
     orders,
+    changes: {
+      paid: (tx, order, paid) => edits.changes.paid(tx, order, paid),
+      over: (tx, order, session) => edits.changes.over(tx, order, session),
+      waiting: (before, limit) => edits.changes.waiting(before, limit),
+      look: (editId) => edits.changes.look(editId),
+    },
   });
   const checkout = createCheckout({
     db,
@@ -306,8 +312,12 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     stock,
     catalog,
     tax,
+    checkout,
     enqueue,
     clock,
+    log,
+    limit: limiter.allows,
+    storeUrl: urls.store,
   });
   const reviews = createReviews({
     reviews: createReviewsRepo(mongo.db),
@@ -350,6 +360,7 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     returnById: returns.forMail,
     giftCardById: (id) => giftCards.toSend(id as `gfc_${string}`),
     draftById: drafts.forMail,
+    editById: edits.forMail,
     reminders: abandonedCarts,
     onSent: (tx, { orderId, subject }) =>
       orders.records.note(

@@ -9,6 +9,8 @@ import { createCustomersStoreRouter } from './modules/customers/customers.store.
 import type { CustomersModule } from './modules/customers/customers.ts';
 import { createDraftsStoreRouter } from './modules/drafts/drafts.store.router.ts';
 import type { DraftsModule } from './modules/drafts/drafts.ts';
+import { createEditsStoreRouter } from './modules/edits/edits.store.router.ts';
+import type { EditsModule } from './modules/edits/edits.ts';
 import type { AbandonedCarts } from './modules/notifications/abandoned-carts.ts';
 import { createMailsStoreRouter } from './modules/notifications/notifications.store.router.ts';
 import { createOrdersStoreRouter } from './modules/orders/orders.store.router.ts';
@@ -43,6 +45,7 @@ export type StoreModules = {
   orders: OrdersModule;
   checkout: CheckoutModule;
   returns: ReturnsModule;
+  edits: EditsModule;
   reviews: ReviewsModule;
   stockNotices: StockNotices;
   abandonedCarts: AbandonedCarts;
@@ -70,6 +73,7 @@ export function createStoreRouter(
     orders: createOrdersStoreRouter(orders),
     checkout: createCheckoutRouter(checkout),
     returns: createReturnsStoreRouter(modules.returns),
+    edits: createEditsStoreRouter(modules.edits),
     reviews: createReviewsStoreRouter(reviews),
     stock: createStockStoreRouter(modules.stockNotices),
     drafts: createDraftsStoreRouter(modules.drafts),

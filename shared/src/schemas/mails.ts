@@ -14,6 +14,8 @@ export const MAIL_KINDS = [
   'return-rejected',
   'return-received',
   'payment-link',
+  'change-payment',
+  'order-changed',
   'gift-card',
   'back-in-stock',
   'abandoned-cart',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Address } from './address.ts';
-import { OrderId, OrderLineId, VariantId } from './ids.ts';
+import { OrderEditId, OrderId, OrderLineId, VariantId } from './ids.ts';
 import { AmountMinor, Money } from './money.ts';
 import { AdminOrder } from './orders.ts';
 
@@ -61,7 +61,8 @@ const NotPossible = z.object({
     'other-country',
     'no-change',
     'paid-by-credit',
-    'costs-more',
+    /** Stripe charges no less than a few cents. */
+    'below-minimum',
   ]),
 });
 const ShortStock = z.object({
@@ -82,11 +83,50 @@ export const EditOrder = OrderChange.extend({
   expectedTotalMinor: AmountMinor,
 });
 export type EditOrder = z.infer<typeof EditOrder>;
+
+/** A change that costs more: written once the difference is paid, gone after `expiresAt`. */
+export const WaitingEdit = z.object({
+  id: OrderEditId,
+  amount: Money,
+  lines: z.array(z.object({ title: z.string(), variantTitle: z.string(), from: z.int(), to: z.int() })),
+  /** Until when it can be paid; the units are held as long. */
+  expiresAt: z.date(),
+  createdAt: z.date(),
+});
+export type WaitingEdit = z.infer<typeof WaitingEdit>;
+export const AdminWaitingEdit = WaitingEdit.extend({ email: z.string(), payUrl: z.string() });
+export type AdminWaitingEdit = z.infer<typeof AdminWaitingEdit>;
+
 export const EditOrderResult = z.discriminatedUnion('kind', [
   /** What it costs less is refunded: pending, or on its way. */
   z.object({ kind: z.literal('ok'), order: AdminOrder }),
+  /** It costs more: the shopper has the link by mail. */
+  z.object({ kind: z.literal('waiting'), edit: AdminWaitingEdit, order: AdminOrder }),
   z.object({ kind: z.literal('price-changed'), preview: EditPreview }),
   NotPossible,
   ShortStock,
 ]);
 export type EditOrderResult = z.infer<typeof EditOrderResult>;
+
+export const EditsOfOrder = z.object({ orderId: OrderId });
+export const WaitingEditOfOrder = z.object({ waiting: AdminWaitingEdit.nullable() });
+export const WithdrawEditResult = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('ok'), order: AdminOrder }),
+  /** The payment was faster: the change is written. */
+  z.object({ kind: z.literal('paid'), order: AdminOrder }),
+  /** A bank debit is under way: what becomes of it decides. */
+  z.object({ kind: z.literal('under-way') }),
+]);
+export type WithdrawEditResult = z.infer<typeof WithdrawEditResult>;
+
+/** What the shopper sees of it, by the order's token. */
+export const WaitingEditByToken = z.object({ waiting: WaitingEdit.nullable() });
+export const PayEditResult = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('ok'), paymentUrl: z.string() }),
+  /** Paid already, or a bank debit is under way. */
+  z.object({ kind: z.literal('paid') }),
+  /** Withdrawn or run out. */
+  z.object({ kind: z.literal('over') }),
+  z.object({ kind: z.literal('payment-unavailable') }),
+]);
+export type PayEditResult = z.infer<typeof PayEditResult>;

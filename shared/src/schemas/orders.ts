@@ -375,7 +375,7 @@ export const CancelOrderResult = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ok'), order: AdminOrder }),
   z.object({
     kind: z.literal('not-possible'),
-    why: z.enum(['not-paid', 'packed', 'cancelled', 'disputed']),
+    why: z.enum(['not-paid', 'packed', 'cancelled', 'disputed', 'edit-waiting']),
   }),
 ]);
 export type CancelOrderResult = z.infer<typeof CancelOrderResult>;

@@ -6,6 +6,7 @@ import { useToasts } from '../../lib/toasts.ts';
 import type { MenuEntry } from '../../ui/Menu.vue';
 import { totalToSend } from './order-display.ts';
 import { useDocuments } from './use-documents.ts';
+import type { SavedEdit } from './use-order-edit.ts';
 import { usePackRun } from './use-pack-run.ts';
 import type { RefundOutcome } from './use-refund.ts';
 
@@ -85,9 +86,13 @@ export function useOrderActs({
         : []),
     ];
   });
-  function edited(now: AdminOrder) {
+  function edited({ order: now, waiting }: SavedEdit) {
     put(now);
-    toasts.say(t('order.said.edited', { number: now.number }));
+    toasts.say(
+      waiting
+        ? t('order.said.editWaits', { email: waiting.email })
+        : t('order.said.edited', { number: now.number }),
+    );
   }
   return { copy, packed, refunded, edited, menu };
 }

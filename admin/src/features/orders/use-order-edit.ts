@@ -3,13 +3,14 @@ import { toAppError } from '@zivero/shared/client/app-error';
 import { queryKey } from '@zivero/shared/client/query-keys';
 import type { Address } from '@zivero/shared/schemas/address';
 import type { VariantId } from '@zivero/shared/schemas/ids';
-import type { OrderChange, PreviewEditResult } from '@zivero/shared/schemas/order-edits';
+import type { AdminWaitingEdit, OrderChange, PreviewEditResult } from '@zivero/shared/schemas/order-edits';
 import type { AdminOrder } from '@zivero/shared/schemas/orders';
 import { computed, type Ref, reactive, ref, shallowRef } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useApi } from '../../lib/api.ts';
 import { moneyText } from '../../lib/money-parts.ts';
 
+export type SavedEdit = { order: AdminOrder; waiting: AdminWaitingEdit | null };
 type Refusal = Exclude<PreviewEditResult, { kind: 'ok' }>;
 /** May anything of it be changed: paid, and not wholly sent. */
 export const canEditOrder = (order: AdminOrder): boolean =>
@@ -94,7 +95,7 @@ export function useOrderEdit(order: Ref<AdminOrder>, isOpen: Ref<boolean>) {
     if (query.error.value) return t(toAppError(query.error.value).messageKey);
     const looked = query.data.value;
     if (looked && looked.kind !== 'ok') return words(looked);
-    return (preview.value?.difference.amountMinor ?? 0) > 0 ? t('order.edit.not.costs-more') : '';
+    return '';
   });
   const canSave = computed(
     () =>
@@ -105,15 +106,16 @@ export function useOrderEdit(order: Ref<AdminOrder>, isOpen: Ref<boolean>) {
       !isBusy.value,
   );
 
-  /** Answers the order as it is then, or null with `fault` said. */
-  async function save(): Promise<AdminOrder | null> {
+  /** Answers the order as it is then and the change that waits for its payment, or null with `fault` said. */
+  async function save(): Promise<SavedEdit | null> {
     if (!canSave.value || !preview.value) return null;
     isBusy.value = true;
     fault.value = '';
     try {
       const expectedTotalMinor = preview.value.after.amountMinor;
       const done = await api.edits.save.mutate({ ...change.value, idempotencyKey: key, expectedTotalMinor });
-      if (done.kind === 'ok') return done.order;
+      if (done.kind === 'ok') return { order: done.order, waiting: null };
+      if (done.kind === 'waiting') return { order: done.order, waiting: done.edit };
       key = crypto.randomUUID();
       if (done.kind === 'price-changed') void query.refetch();
       fault.value = done.kind === 'price-changed' ? t('order.edit.priceChanged') : words(done);

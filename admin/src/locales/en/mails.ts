@@ -13,6 +13,8 @@ export const mails = {
       'return-rejected': 'Return refused',
       'return-received': 'Return arrived',
       'payment-link': 'Payment link',
+      'change-payment': 'Change to be paid',
+      'order-changed': 'Order changed',
       'back-in-stock': 'Back in stock',
       'abandoned-cart': 'Left in the bag',
       'gift-card': 'Gift card',
@@ -28,6 +30,8 @@ export const mails = {
       'return-rejected': 'When you refuse a return, with your words.',
       'return-received': 'When you have opened the parcel.',
       'payment-link': 'When you send a draft order to be paid.',
+      'change-payment': 'When you change an order and it costs more.',
+      'order-changed': 'When the payment for such a change has arrived.',
       'back-in-stock': 'When something can be had again, to those who asked. Once each.',
       'gift-card': 'When you send somebody the code of a gift card.',
       'abandoned-cart':

@@ -119,6 +119,7 @@ export const orders = {
     said: {
       packed: '#{number} is packed',
       edited: '#{number} is changed',
+      editWaits: 'The link to pay the difference is on its way to {email}',
       sent: '#{number} is on its way',
       delivered: 'A parcel of #{number} is delivered',
       notDelivered: 'The parcel of #{number} is on its way again',
@@ -141,6 +142,25 @@ export const orders = {
         packed: 'it is packed or sent meanwhile.',
         cancelled: 'it is cancelled already.',
         disputed: 'its payment is disputed.',
+        'edit-waiting': 'a change of it waits for its payment. Withdraw that first.',
+      },
+    },
+    change: {
+      title: 'Change to be paid',
+      waits: 'Waits for {amount}',
+      line: '{name}: {from} → {to}',
+      where: 'Address or e-mail',
+      until: 'The link went to {email} and can be paid until {date}. Until then nothing of this order ships.',
+      copy: 'Copy the link',
+      withdraw: 'Withdraw the change',
+      stay: 'Keep waiting',
+      askTitle: 'Withdraw the change of #{number}?',
+      askText: 'The link ends, what the change would add is for sale again, and the order stays as it is.',
+      unknown: '{why} The order shows how it stands.',
+      said: {
+        ok: 'The change of #{number} is withdrawn',
+        paid: 'The payment was faster: #{number} is changed',
+        'under-way': 'A payment is under way already: what becomes of it decides',
       },
     },
     hold: {
@@ -384,9 +404,12 @@ export const orders = {
       before: 'Ordered until now',
       after: 'Ordered then',
       back: 'Goes back to the customer',
-      more: 'Would have to be collected',
+      more: 'The customer pays',
+      asked:
+        'The customer gets a link by mail and has three days to pay. What you add is held meanwhile; the order changes once it is paid.',
       save: 'Change the order',
       saveAndRefund: 'Change and refund {amount}',
+      saveAndAsk: 'Ask for {amount}',
       priceChanged: 'Prices have changed meanwhile. Look again.',
       not: {
         'not-paid': 'The order is not paid.',
@@ -400,7 +423,7 @@ export const orders = {
         'other-country': 'Tax and delivery belong to the country. Cancel the order and take a new one.',
         'no-change': 'Nothing would change.',
         'paid-by-credit': 'More of the order was paid by gift card than would be left.',
-        'costs-more': 'This costs more. Write a new order for what is added: the customer pays it by a link.',
+        'below-minimum': 'So little cannot be charged to a card.',
       },
     },
     tracking: {

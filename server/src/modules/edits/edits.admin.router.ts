@@ -1,8 +1,11 @@
 import {
   EditOrder,
   EditOrderResult,
+  EditsOfOrder,
   OrderChange,
   PreviewEditResult,
+  WaitingEditOfOrder,
+  WithdrawEditResult,
 } from '@zivero/shared/schemas/order-edits';
 import { router, staffProcedure } from '../../rpc/trpc.ts';
 import type { EditsModule } from './edits.ts';
@@ -19,5 +22,14 @@ export function createEditsAdminRouter(edits: EditsModule) {
       .input(EditOrder)
       .output(EditOrderResult)
       .mutation(({ ctx, input }) => edits.edit(input, ctx.staff.id)),
+    /** Whoever may see the order sees what it waits for. */
+    waiting: staffProcedure('orders.read')
+      .input(EditsOfOrder)
+      .output(WaitingEditOfOrder)
+      .query(async ({ input }) => ({ waiting: await edits.waitingOf(input.orderId) })),
+    withdraw: editing
+      .input(EditsOfOrder)
+      .output(WithdrawEditResult)
+      .mutation(({ ctx, input }) => edits.withdraw(input.orderId, ctx.staff.id)),
   });
 }

@@ -3,12 +3,11 @@ import type { OrderChange, PreviewEditResult } from '@zivero/shared/schemas/orde
 import type { Queryable } from '../../infra/postgres/client.ts';
 import type { CatalogModule, PricedVariant } from '../catalog/catalog.ts';
 import type { OrderLineRecord, OrderRecord, OrdersModule } from '../orders/orders.ts';
-import type { TaxModule } from '../pricing/pricing.ts';
-import type { EditsRepo } from './edits.repo.ts';
+import type { AppliedTax, TaxModule } from '../pricing/pricing.ts';
+import type { EditsRepo, StockChange } from './edits.repo.ts';
 import { type Repriced, reprice, type WantedLine, withQuantity } from './edits.rules.ts';
 
 type Why = Extract<PreviewEditResult, { kind: 'not-possible' }>['why'];
-export type StockChange = { variantId: VariantId; productId: ProductId; quantity: number };
 export type EditPlan = {
   order: OrderRecord;
   standing: readonly OrderLineRecord[];
@@ -19,7 +18,15 @@ export type EditPlan = {
   more: StockChange[];
   fewer: StockChange[];
 };
+/** What was asked for beside the lines that stand, as it cost when it was asked. */
+export type Novelties = {
+  variants: ReadonlyMap<VariantId, PricedVariant>;
+  taxes: ReadonlyMap<VariantId, AppliedTax>;
+};
 export type Planned = { kind: 'ok'; plan: EditPlan } | { kind: 'not-possible'; why: Why };
+
+/** `isPaidFor`: the change that waits is this one, and its payment has come. */
+export type Wanted = Novelties & { change: OrderChange; isPaidFor?: boolean };
 
 export type PlanningDeps = {
   repo: EditsRepo;
@@ -41,26 +48,29 @@ function obstacleOf(order: OrderRecord): Why | null {
 export function createEditPlanning({ repo, orders, catalog, tax }: PlanningDeps) {
   const { records } = orders;
 
-  async function novelties(change: OrderChange, order: OrderRecord) {
+  async function novelties(change: OrderChange, order: OrderRecord): Promise<Novelties> {
     const ids = change.added.map((one) => one.variantId);
-    if (ids.length === 0) return { variants: new Map<VariantId, PricedVariant>(), rules: null };
+    if (ids.length === 0) return { variants: new Map(), taxes: new Map() };
     const [variants, rules] = await Promise.all([
       catalog.pricedVariants([...new Set(ids)], order.currency),
       tax.rules(),
     ]);
-    return { variants, rules };
+    const { country, region } = order.shippingAddress;
+    const taxes = new Map(
+      [...variants].map(([id, { taxClass }]) => [id, rules.taxAt({ country, region }, taxClass)] as const),
+    );
+    return { variants, taxes };
   }
-  type Novelties = Awaited<ReturnType<typeof novelties>>;
 
   /** The order as it would be; under its lock where it is to be written. */
   async function plan(
     tx: Queryable,
     order: OrderRecord,
-    { change, variants, rules }: { change: OrderChange } & Novelties,
+    { change, variants, taxes, isPaidFor = false }: Wanted,
   ): Promise<Planned> {
     const obstacle = obstacleOf(order);
     if (obstacle !== null) return no(obstacle);
-    if (await records.isEditWaiting(tx, order.id)) return no('edit-waiting');
+    if (!isPaidFor && (await records.isEditWaiting(tx, order.id))) return no('edit-waiting');
     const { shippingAddress } = change;
     if (shippingAddress && shippingAddress.country !== order.shippingAddress.country)
       return no('other-country');
@@ -85,12 +95,12 @@ export function createEditPlanning({ repo, orders, catalog, tax }: PlanningDeps)
     }
     for (const { variantId, quantity } of change.added) {
       const variant = variants.get(variantId);
-      if (!variant?.isForSale || rules === null) return no('unknown-variant');
-      const { country, region } = order.shippingAddress;
+      const taxed = taxes.get(variantId);
+      if (!variant?.isForSale || taxed === undefined) return no('unknown-variant');
       wanted.push({
         ...{ id: null, variantId, title: variant.title, quantity },
         ...{ unitPriceMinor: variant.unitPriceMinor, discountMinor: 0 },
-        tax: rules.taxAt({ country, region }, variant.taxClass),
+        tax: taxed,
       });
     }
     if (wanted.length === 0) return no('nothing-left');

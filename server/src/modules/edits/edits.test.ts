@@ -208,16 +208,6 @@ describe('what is not possible', () => {
     expect(await why(setTo(whole, 0, 1))).toBe('cancelled');
   });
 
-  test('what would cost more is shown, and neither written nor charged', async () => {
-    const made = await paid(1);
-    const looked = await shop.edits.preview(setTo(made, 0, 2));
-    expect(looked).toMatchObject({ kind: 'ok', preview: { refund: { amountMinor: 0 } } });
-    if (looked.kind === 'ok') expect(looked.preview.difference.amountMinor).toBeGreaterThan(0);
-    expect(await apply(setTo(made, 0, 2))).toEqual({ kind: 'not-possible', why: 'costs-more' });
-    expect(await held(made.variants[0])).toBe(1);
-    expect((await shop.orderOf(made.id)).lines[0]?.quantity).toBe(1);
-  });
-
   test('the last unsent piece goes: the order is sent', async () => {
     const made = await paid(2);
     const lines = [{ orderLineId: made.lines[0] ?? ('oli_' as const), quantity: 1 }];

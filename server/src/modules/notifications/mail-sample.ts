@@ -1,6 +1,7 @@
 import type { MailKind } from '@zivero/shared/schemas/mails';
 import type { StoreOrder } from '@zivero/shared/schemas/orders';
 import { backInStock } from './back-in-stock.ts';
+import { changeMail } from './change-mails.ts';
 import { giftCardMail } from './gift-card-mail.ts';
 import type { MailData, MailShop, MailUrls } from './mail-compose.ts';
 import { MAIL_LABELS } from './mail-words.ts';
@@ -63,6 +64,15 @@ export function sampleOf(
         },
         { shop, urls },
       );
+    case 'change-payment':
+    case 'order-changed':
+      return changeMail(context, {
+        state: kind === 'change-payment' ? 'waiting' : 'applied',
+        email: null,
+        amount: { amountMinor: 1200, currency: shop.currency },
+        lines: [{ title: 'Mug', variantTitle: 'Sage', from: 1, to: 2 }],
+        expiresAt: new Date(now.getTime() + 3 * DAY_MS),
+      });
     case 'gift-card':
       return giftCardMail(
         {

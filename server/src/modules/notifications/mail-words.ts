@@ -144,6 +144,28 @@ export const MAIL_WORDS: Record<MailKind, MailWords> = {
       staff_note: 'The mugs come in sage, as you asked.',
     },
   },
+  'change-payment': {
+    defaults: {
+      subject: 'Order {{order_number}} changes: {{amount}} to pay',
+      title: '{{amount}} for the change of your order',
+      intro:
+        'We have prepared the change of order {{order_number}} below. It is made once you have paid the difference of {{amount}}; what is added is kept for you until {{valid_until}}. If you do not pay, the order stays as it is.',
+      button: 'See the change and pay',
+      outro: '',
+    },
+    placeholders: { ...ORDER, amount: '€12.00', valid_until: '27 November 2026' },
+  },
+  'order-changed': {
+    defaults: {
+      subject: 'Order {{order_number}} is changed',
+      title: 'Your order is changed',
+      intro:
+        'Your payment of {{amount}} has arrived, and order {{order_number}} comes to {{order_total}} now.',
+      button: SEE_ORDER,
+      outro: '',
+    },
+    placeholders: { ...ORDER, amount: '€12.00' },
+  },
   'gift-card': {
     defaults: {
       subject: 'Your gift card from {{shop_name}}: {{amount}}',

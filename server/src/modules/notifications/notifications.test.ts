@@ -48,6 +48,7 @@ function setup(through?: Mailer | null) {
       textsOf: async (kind) => MAIL_WORDS[kind].defaults,
       returnById: async () => null,
       draftById: async () => null,
+      editById: async () => null,
       giftCardById: async () => null,
       reminders: { mailOf: async () => null },
       onSent: async (_tx, { subject }) => void told.push(subject),

@@ -3,6 +3,7 @@ import type { MailKind } from '@zivero/shared/schemas/mails';
 import type { StoreOrder } from '@zivero/shared/schemas/orders';
 import { AppError } from '../../kernel/app-error.ts';
 import type { AbandonedCarts } from './abandoned-carts.ts';
+import { type ChangeFacts, changeMail } from './change-mails.ts';
 import { type GiftCardFacts, giftCardMail } from './gift-card-mail.ts';
 import type { MailData } from './mail-compose.ts';
 import { createMailDelivery, type DeliveryDeps } from './mail-delivery.ts';
@@ -34,6 +35,7 @@ export type NotificationsDeps = DeliveryDeps &
     returnById: (returnId: string) => Promise<ReturnForMail | null>;
     giftCardById: (giftCardId: string) => Promise<GiftCardFacts | null>;
     draftById: (draftId: string) => Promise<PaymentLinkFacts | null>;
+    editById: (editId: string) => Promise<ChangeFacts | null>;
     reminders: Pick<AbandonedCarts, 'mailOf'>;
   };
 export type NotificationsModule = ReturnType<typeof createNotifications>;
@@ -65,6 +67,12 @@ export function createNotifications(deps: NotificationsDeps) {
     }
     const order = orderId === null ? null : await orderById(orderId);
     if (order === null) throw new AppError('order.not-found', { detail: orderId ?? subjectId });
+    if (kind === 'change-payment' || kind === 'order-changed') {
+      const change = await deps.editById(subjectId);
+      const isDue = change?.state === (kind === 'change-payment' ? 'waiting' : 'applied');
+      if (change === null || !isDue) return null;
+      return { to: change.email ?? order.email, data: changeMail({ order, shop, urls }, change) };
+    }
     const data = await orderMail(kind, subjectId, { order, shop, urls });
     if (data === null) throw new AppError('order.not-found', { detail: subjectId });
     return { to: order.email, data };

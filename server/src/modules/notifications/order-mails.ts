@@ -100,7 +100,7 @@ export function returnStep({ order, shop, urls }: MailContext, back: ReturnForMa
   };
 }
 
-const base = ({ order, urls }: MailContext, f: Formatters): MailData => ({
+export const base = ({ order, urls }: MailContext, f: Formatters): MailData => ({
   values: orderValues(order, f),
   rows: [],
   sumRows: [],
@@ -109,7 +109,7 @@ const base = ({ order, urls }: MailContext, f: Formatters): MailData => ({
   stop: null,
 });
 
-const orderValues = (order: StoreOrder, f: Formatters) => ({
+export const orderValues = (order: StoreOrder, f: Formatters) => ({
   order_number: order.number,
   customer_name: order.shippingAddress.name,
   order_total: f.money(order.totals.total),

@@ -45,7 +45,8 @@ export function createCancelling({
     db.transaction(async (tx): Promise<{ why: NotPossible } | { refundId: RefundId | null }> => {
       const order = await records.lock(tx, id);
       if (order === null) throw new AppError('order.not-found', { detail: id });
-      const why = obstacleOf(order);
+      const isEditWaiting = await records.isEditWaiting(tx, id);
+      const why = obstacleOf(order) ?? (isEditWaiting ? 'edit-waiting' : null);
       if (why !== null) return { why };
       const at = clock.now();
       const actor = { kind: 'staff', id: staffId } as const;

@@ -5,12 +5,14 @@ import type { Database, Queryable } from '../../infra/postgres/client.ts';
 import type { Enqueue } from '../../infra/postgres/queue.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Log } from '../../kernel/log.ts';
-import type { OrdersModule } from '../orders/orders.ts';
+import type { OrderRecord, OrdersModule } from '../orders/orders.ts';
+import { changeOf } from './payments.changes.ts';
 import type { Disputes } from './payments.disputes.ts';
 import type { RefundSettling } from './payments.refund-settling.ts';
 import type { PaymentsRepo } from './payments.repo.ts';
 import type { Alongside, Settling } from './payments.settling.ts';
 import { idOf } from './payments.stripe.ts';
+import { createSharing, createTurns } from './payments.turns.ts';
 
 export type EventsDeps = {
   db: Database;
@@ -49,36 +51,54 @@ type Handled = Extract<Stripe.Event, { type: (typeof HANDLED_EVENTS)[number] }>;
 const isHandled = (event: Stripe.Event): event is Handled =>
   (HANDLED_EVENTS as readonly string[]).includes(event.type);
 
+/** Events of one payment have one subject, where they say which. */
+function subjectOf({ id, data: { object } }: Handled): string {
+  const isOfOrder = object.object === 'checkout.session' || object.object === 'payment_intent';
+  return (isOfOrder ? object.metadata?.order_id : undefined) ?? id;
+}
+
 /** With the intent's money in the ledger: it has nothing more to say. */
 const TAKEN: readonly PaymentState[] = ['paid', 'part-refunded', 'refunded', 'disputed'];
 
-/** How long the process that stored an event has to settle it before a job does. */
-const NET_MS = 15_000;
+/** When an event is tried again that its own process could not settle. */
+const AGAIN_MS = 2_000;
 
 /** Stripe's events: stored once each, then used only as a hint of what to re-read. */
 export function createEvents(deps: EventsDeps) {
   const { db, repo, orders, settling, refundSettling, disputes, enqueue, clock, log } = deps;
   const running = new Set<Promise<void>>();
+  const inTurn = createTurns();
+  const share = createSharing();
 
   /**
-   * Stores a signed event with its job, then settles it in the background. Resolves when it is committed.
-   * An event that came before is not stored again; one of an unknown type is stored and ignored.
+   * Stores a signed event, then settles it in the background. Resolves when it is committed. One that cannot be
+   * settled gets a job; of one whose process dies before that, the reconciliation knows. An event that came before
+   * is not stored again; one of an unknown type is stored and ignored.
    */
   async function receive(event: Stripe.Event): Promise<void> {
     const at = clock.now();
     const known = isHandled(event);
-    const isNew = await db.transaction(async (tx) => {
-      const row = { id: event.id, type: event.type, body: event, receivedAt: at };
-      const isStored = await repo.storeEvent(tx, { ...row, state: known ? 'received' : 'ignored' });
-      const startAfter = new Date(at.getTime() + NET_MS);
-      if (isStored && known) await enqueue(tx, 'payments.settle', { eventId: event.id }, { startAfter });
-      return isStored;
-    });
+    const row = { id: event.id, type: event.type, body: event, receivedAt: at };
+    const isNew = await repo.storeEvent(db, { ...row, state: known ? 'received' : 'ignored' });
     if (!isNew || !known) return;
     const work = settleStored(event)
-      .catch((error: unknown) => log.warn({ err: error, event: event.id }, 'event left to its job'))
+      .catch((error: unknown) => leaveToJob(event, error))
       .finally(() => running.delete(work));
     running.add(work);
+  }
+
+  async function leaveToJob({ id: eventId }: Stripe.Event, error: unknown): Promise<void> {
+    log.warn({ err: error, event: eventId }, 'event left to its job');
+    try {
+      await enqueue(
+        db,
+        'payments.settle',
+        { eventId },
+        { startAfter: new Date(clock.now().getTime() + AGAIN_MS) },
+      );
+    } catch (err) {
+      log.warn({ err, event: eventId }, 'event left to the reconciliation');
+    }
   }
 
   /** Does what a stored event asks for, once; throws when Stripe cannot be asked, to be tried again. */
@@ -94,13 +114,16 @@ export function createEvents(deps: EventsDeps) {
       await repo.endEvent(tx, event.id, 'settled', clock.now());
       isEnded = true;
     };
-    if (isHandled(event)) await handle(event, end);
+    if (isHandled(event)) await inTurn(subjectOf(event), (isFirst) => handle(event, end, isFirst));
     if (!isEnded) await end(db);
   }
 
-  async function handle(event: Handled, end: Alongside): Promise<void> {
+  async function handle(event: Handled, end: Alongside, isFirst: boolean): Promise<void> {
     switch (event.type) {
       case 'checkout.session.completed':
+        if (!isFirst && (await isTaken(event.data.object))) return;
+        await settling.settleSession(event.data.object.id, end);
+        return;
       case 'checkout.session.async_payment_succeeded':
       case 'checkout.session.async_payment_failed':
       case 'checkout.session.expired':
@@ -128,9 +151,25 @@ export function createEvents(deps: EventsDeps) {
   }
 
   async function settleIntent(intent: Stripe.PaymentIntent, end: Alongside): Promise<void> {
+    // The payment of a change: the order's own session knows nothing of it.
+    if (changeOf(intent) !== undefined) {
+      await settling.settleIntent(intent.id, end);
+      return;
+    }
     const order = await orderOf(intent);
-    const isKnown = order?.paymentIntentId === intent.id && TAKEN.includes(order.paymentState);
-    if (order?.sessionId && !isKnown) await settling.settleSession(order.sessionId, end);
+    if (order?.sessionId && !hasTaken(order, intent.id)) await settling.settleSession(order.sessionId, end);
+  }
+
+  const hasTaken = (order: OrderRecord, intentId: string | null): boolean =>
+    order.paymentIntentId === intentId && TAKEN.includes(order.paymentState);
+
+  /** Another event of the same payment has brought its money into the books. */
+  async function isTaken(session: Stripe.Checkout.Session): Promise<boolean> {
+    const intentId = idOf(session.payment_intent);
+    const named = session.metadata?.order_id;
+    if (intentId === null || named === undefined || changeOf(session) !== undefined) return false;
+    const order = await orders.records.byId(named as OrderId);
+    return order !== null && order.sessionId === session.id && hasTaken(order, intentId);
   }
 
   async function orderOf(intent: Stripe.PaymentIntent) {
@@ -158,7 +197,7 @@ export function createEvents(deps: EventsDeps) {
   async function settleRefunds(intentId: string | null): Promise<void> {
     if (intentId === null) return;
     await settlePaymentOf(intentId);
-    await refundSettling.mirror(intentId);
+    await share(intentId, () => refundSettling.mirror(intentId));
   }
 
   async function settleDispute(dispute: Stripe.Dispute): Promise<void> {

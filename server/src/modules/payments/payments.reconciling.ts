@@ -5,6 +5,7 @@ import { AppError } from '../../kernel/app-error.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { OrdersModule } from '../orders/orders.ts';
+import type { ChangesNeed } from './payments.changes.ts';
 import type { Completion } from './payments.completion.ts';
 import { HANDLED_EVENTS } from './payments.events.ts';
 import type { PaymentsRepo } from './payments.repo.ts';
@@ -22,6 +23,7 @@ export type ReconcilingDeps = {
   sendRefund: (id: RefundId) => Promise<unknown>;
   receive: (event: Stripe.Event) => Promise<void>;
   settleEvent: (id: string) => Promise<void>;
+  changes: Pick<ChangesNeed, 'waiting' | 'look'>;
   stripe: Stripe;
   clock: Clock;
   log: Log;
@@ -30,6 +32,8 @@ export type Reconciled = { asked: number; changed: number; failed: number };
 
 /** Younger than this is left to the webhook that is probably on its way. */
 const GRACE_MS = 45_000;
+/** An event that came and is still open by then was left by a process that died. */
+const EVENT_GRACE_MS = 10_000;
 const LOOK_BACK_MS = 3 * 86_400_000;
 const MOST = 500;
 const MOST_MISSED = 5_000;
@@ -112,9 +116,11 @@ export function createReconciling(deps: ReconcilingDeps) {
       }
     }
     const before = new Date(clock.now().getTime() - GRACE_MS);
-    await attemptEach(await repo.openEvents(before, MOST), deps.settleEvent);
+    const left = new Date(clock.now().getTime() - EVENT_GRACE_MS);
+    await attemptEach(await repo.openEvents(left, MOST), deps.settleEvent);
     await attemptEach(await repo.pendingOrders(before, MOST), settlePending);
     await attemptEach(await repo.lapsedHolds(clock.now(), MOST), settlePending);
+    await attemptEach(await deps.changes.waiting(before, MOST), deps.changes.look);
     await attemptEach(await repo.pendingRefunds(before, MOST), (refund) => deps.sendRefund(refund.id));
     let missed: Stripe.Event[] = [];
     await attempt(async () => {

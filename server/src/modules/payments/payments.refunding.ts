@@ -265,5 +265,17 @@ export function createRefunding(deps: RefundingDeps) {
     await startRest(tx, order, { reason, key: null, note: null, staffId: null, isStockMoved: false });
   }
 
-  return { refund, send, startRest, startAutomatic };
+  /** What is left of one payment goes back, in the caller's transaction; false when nothing is. */
+  async function startGivingBack(tx: Tx, { id }: OrderRecord, intentId: string): Promise<boolean> {
+    const { order, sources, refundableMinor } = await open(tx, id);
+    const source = sources.find(({ payment }) => payment.intentId === intentId);
+    const amountMinor = Math.min(source?.leftMinor ?? 0, refundableMinor);
+    if (source === undefined || amountMinor === 0) return false;
+    const what = { amountMinor, shippingMinor: 0, lines: [], isToCredit: false };
+    const why = { reason: 'other', note: null, key: `automatic:${intentId}`, staffId: null } as const;
+    await write(tx, { order, sources: [source], ...what, ...why });
+    return true;
+  }
+
+  return { refund, send, startRest, startAutomatic, startGivingBack };
 }

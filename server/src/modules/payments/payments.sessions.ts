@@ -4,6 +4,7 @@ import type { Tx } from '../../infra/postgres/client.ts';
 import { AppError } from '../../kernel/app-error.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { OrderRecord, OrdersModule } from '../orders/orders.ts';
+import { changeOf } from './payments.changes.ts';
 import type { StripeCustomers } from './payments.customers.ts';
 import { asked, failureOf } from './payments.stripe.ts';
 
@@ -29,7 +30,7 @@ export function createSessions({ stripe, clock, orders, customers }: SessionsDep
     if (order.sessionParams === null) return null;
     const params = order.sessionParams as Stripe.Checkout.SessionCreateParams;
     try {
-      const session = await create(order, params);
+      const session = await create({ ...order, key: order.id }, params);
       await orders.records.keepSession(order.id, { id: session.id, url: session.url }, clock.now());
       return { id: session.id, url: session.url };
     } catch (error) {
@@ -40,17 +41,20 @@ export function createSessions({ stripe, clock, orders, customers }: SessionsDep
   }
 
   /** A customer who is gone at Stripe keeps nobody from paying: then it is a session without saved cards. */
-  async function create(order: OrderRecord, params: Stripe.Checkout.SessionCreateParams) {
+  async function create(
+    { key, email }: { key: string; email: string },
+    params: Stripe.Checkout.SessionCreateParams,
+  ) {
     try {
-      return await stripe.checkout.sessions.create(params, { idempotencyKey: order.id });
+      return await stripe.checkout.sessions.create(params, { idempotencyKey: key });
     } catch (error) {
       const { customer, saved_payment_method_options: _, ...rest } = params;
       const failure = failureOf(error);
       const isGone = failure.kind === 'refused' && failure.param === 'customer';
       if (customer === undefined || !isGone) throw error;
       await customers.forget(customer);
-      const asGuest = { ...rest, customer_email: order.email };
-      return stripe.checkout.sessions.create(asGuest, { idempotencyKey: `${order.id}:guest` });
+      const asGuest = { ...rest, customer_email: email };
+      return stripe.checkout.sessions.create(asGuest, { idempotencyKey: `${key}:guest` });
     }
   }
 
@@ -63,17 +67,20 @@ export function createSessions({ stripe, clock, orders, customers }: SessionsDep
    */
   async function close(order: OrderRecord): Promise<Stripe.Checkout.Session | null> {
     const known = await ensure(order);
-    if (known === null) return null;
-    const session = await read(known.id);
+    return known === null ? null : closeById(known.id);
+  }
+
+  async function closeById(id: string): Promise<Stripe.Checkout.Session> {
+    const session = await read(id);
     if (session.status !== 'open') return session;
     try {
-      await stripe.checkout.sessions.expire(known.id);
+      await stripe.checkout.sessions.expire(id);
     } catch (error) {
       // Paid or expired in this very moment: the second reading tells which.
       if (failureOf(error).kind === 'unavailable')
         throw new AppError('payment.provider-unavailable', { cause: error });
     }
-    const after = await read(known.id);
+    const after = await read(id);
     if (after.status === 'open') throw new AppError('payment.provider-unavailable', { detail: 'still open' });
     return after;
   }
@@ -88,7 +95,9 @@ export function createSessions({ stripe, clock, orders, customers }: SessionsDep
     const named = session.metadata?.order_id;
     if (known !== null || named === undefined) return known;
     const order = await records.lock(tx, named as OrderId);
-    if (order?.sessionId === null) await records.keepSession(order.id, session, clock.now(), tx);
+    // A change of the order has a session of its own.
+    if (order?.sessionId === null && changeOf(session) === undefined)
+      await records.keepSession(order.id, session, clock.now(), tx);
     return order;
   }
 
@@ -97,5 +106,18 @@ export function createSessions({ stripe, clock, orders, customers }: SessionsDep
     return found.data[0]?.id ?? null;
   }
 
-  return { ensure, read, close, lockOrderOf, ofIntent };
+  return {
+    ensure,
+    read,
+    close,
+    closeById,
+    /**
+     * A session of anything else that is paid by a link; `key` makes it once. Throws
+     * `payment.provider-unavailable`, `payment.provider-refused`.
+     */
+    make: (to: { key: string; email: string }, params: Stripe.Checkout.SessionCreateParams) =>
+      asked(create(to, params)),
+    lockOrderOf,
+    ofIntent,
+  };
 }

@@ -5,7 +5,9 @@ import { AppError } from '../../kernel/app-error.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Log } from '../../kernel/log.ts';
+import { together } from '../../kernel/together.ts';
 import type { OrderRecord, OrdersModule } from '../orders/orders.ts';
+import { type ChangesNeed, changeOf, createChangeSettling } from './payments.changes.ts';
 import type { Completion } from './payments.completion.ts';
 import {
   type Held,
@@ -18,6 +20,7 @@ import {
   type Received,
   receivedOf,
 } from './payments.readings.ts';
+import type { RefundSettling } from './payments.refund-settling.ts';
 import type { Refunding } from './payments.refunding.ts';
 import type { PaymentsRepo } from './payments.repo.ts';
 import type { Sessions } from './payments.sessions.ts';
@@ -29,7 +32,9 @@ export type SettlingDeps = {
   orders: Pick<OrdersModule, 'records'>;
   sessions: Sessions;
   completion: Completion;
-  refunding: Pick<Refunding, 'startAutomatic'>;
+  refunding: Pick<Refunding, 'startAutomatic' | 'startGivingBack'>;
+  refundSettling: Pick<RefundSettling, 'moveByBalance'>;
+  changes: ChangesNeed;
   enqueue: Enqueue;
   clock: Clock;
   log: Log;
@@ -50,6 +55,7 @@ const WARN_BEFORE_MS = 24 * 3_600_000;
 export function createSettling(deps: SettlingDeps) {
   const { db, repo, orders, sessions, completion, refunding, enqueue, clock, log, stripe } = deps;
   const { records } = orders;
+  const settleChange = createChangeSettling({ ...deps, write });
 
   /** Throws when Stripe cannot be asked. */
   async function settleSession(sessionId: string, alongside?: Alongside): Promise<Settled> {
@@ -81,6 +87,8 @@ export function createSettling(deps: SettlingDeps) {
     order: OrderRecord,
     session: Stripe.Checkout.Session,
   ): Promise<Settled | 'not-wanted'> {
+    const editId = changeOf(session);
+    if (editId !== undefined) return settleChange(tx, order, session, editId);
     const received = receivedOf(session);
     if (received !== null) return settlePaid(tx, order, session, received);
     const held = heldOf(session);
@@ -176,10 +184,13 @@ export function createSettling(deps: SettlingDeps) {
 
   /** The payment and its entry in the ledger; false when the ledger has it already. */
   async function write(tx: Tx, order: OrderRecord, { intent, charge, currency, amountMinor }: Received) {
-    await keep(tx, order, { intent, charge, capturedMinor: amountMinor });
     const kind = intent.capture_method === 'manual' ? 'capture' : 'charge';
     const entry = { orderId: order.id, amountMinor, currency, reference: charge.id };
-    return repo.book(tx, { ...entry, kind, at: atOf(charge.created) });
+    const [, isNew] = await together(
+      keep(tx, order, { intent, charge, capturedMinor: amountMinor }),
+      repo.book(tx, { ...entry, kind, at: atOf(charge.created) }),
+    );
+    return isNew;
   }
 
   /** Money that does not fit is booked and shown to staff; nothing ships until they have looked. */
@@ -225,9 +236,9 @@ export function createSettling(deps: SettlingDeps) {
   }
 
   /** By Stripe's own list: for a payment that was told of before its session. */
-  async function settleIntent(intentId: string): Promise<Settled> {
+  async function settleIntent(intentId: string, alongside?: Alongside): Promise<Settled> {
     const session = await sessions.ofIntent(intentId);
-    return session === null ? 'unknown-order' : settleSession(session);
+    return session === null ? 'unknown-order' : settleSession(session, alongside);
   }
 
   return { settle, settleSession, settleIntent };

@@ -11,6 +11,7 @@ import type { StockModule } from '../stock/stock.ts';
 import { createBooks } from './payments.books.ts';
 import { createCancelling } from './payments.cancelling.ts';
 import { createCapturing } from './payments.capturing.ts';
+import type { ChangesNeed } from './payments.changes.ts';
 import { createCompletion } from './payments.completion.ts';
 import { createStripeCustomers } from './payments.customers.ts';
 import { createDisputes } from './payments.disputes.ts';
@@ -21,6 +22,8 @@ import { createRefunding } from './payments.refunding.ts';
 import type { PaymentsRepo } from './payments.repo.ts';
 import { createSessions } from './payments.sessions.ts';
 import { createSettling } from './payments.settling.ts';
+
+export type { ChangePaid, ChangesNeed } from './payments.changes.ts';
 
 export type PaymentsDeps = {
   db: Database;
@@ -33,6 +36,8 @@ export type PaymentsDeps = {
   promotions: Pick<PromotionsModule, 'claims'>;
   giftCards: Pick<GiftCardsModule, 'holds' | 'creditFor'>;
   orders: OrdersModule;
+  /** Changes of paid orders that wait for a payment of their own. */
+  changes: ChangesNeed;
 };
 export type PaymentsModule = ReturnType<typeof createPayments>;
 const KEEP_EVENTS_MS = 90 * 86_400_000;
@@ -47,7 +52,7 @@ export function createPayments(deps: PaymentsDeps) {
   const refundSettling = createRefundSettling(deps);
   const refunding = createRefunding({ ...deps, refundSettling });
   const cancelling = createCancelling({ ...deps, refunding });
-  const settling = createSettling({ ...deps, sessions, completion, refunding });
+  const settling = createSettling({ ...deps, sessions, completion, refunding, refundSettling });
   const capturing = createCapturing({ ...deps, settling });
   const disputes = createDisputes({ ...deps, refundSettling });
   const events = createEvents({ ...deps, settling, refundSettling, disputes });
@@ -83,6 +88,8 @@ export function createPayments(deps: PaymentsDeps) {
     ensureSession: sessions.ensure,
     settleSession: settling.settleSession,
     endOrder: reconciling.end,
+    // ── for what is paid by a link besides orders
+    links: { make: sessions.make, read: sessions.read, close: sessions.closeById },
     complete: completion.complete,
   };
 }

@@ -148,6 +148,15 @@ export const account = {
     linkTitle: 'Your order · {shop}',
     linkGone: 'There is no such order',
     linkGoneText: 'The link is not whole. Find the order by its number and your e-mail instead.',
+    change: {
+      title: 'A change to be paid',
+      units: '{from} → {to}',
+      text: 'Your order changes once you have paid {amount}. What is added is kept for you until {date}; if you do not pay, the order stays as it is.',
+      pay: 'Pay {amount}',
+      paid: 'Your payment is on its way. The order changes once it has arrived.',
+      over: 'This change can no longer be paid. The order stays as it is.',
+      'payment-unavailable': 'The payment page cannot be reached. Try again in a moment.',
+    },
     again: {
       action: 'Buy these again',
       added: 'Nothing is in the bag. | {n} piece is in the bag. | {n} pieces are in the bag.',
