@@ -25,6 +25,8 @@ export type RefundSettlingDeps = {
   stripe: Stripe;
 };
 export type RefundSettling = ReturnType<typeof createRefundSettling>;
+/** Of one payment. */
+const MOST = 1_000;
 const SYSTEM = { kind: 'system', id: null } as const;
 
 const REASONS: Record<string, RefundReason> = { duplicate: 'duplicate', fraudulent: 'fraud' };
@@ -184,7 +186,8 @@ export function createRefundSettling(deps: RefundSettlingDeps) {
   async function mirror(intentId: string): Promise<void> {
     const payment = await repo.paymentByIntent(db, intentId);
     if (payment === null) return;
-    const { data } = await asked(stripe.refunds.list({ payment_intent: intentId, limit: 100 }));
+    const listed = stripe.refunds.list({ payment_intent: intentId, limit: 100 });
+    const data = await asked(listed.autoPagingToArray({ limit: MOST }));
     // Held money that was never taken is shown as refunded too; it was in no balance and is not in ours.
     const { refunds } = await repo.refundsOf(db, payment.orderId as OrderRecord['id']);
     // What stands in our books as Stripe has it asks for no transaction of its own.
