@@ -7,9 +7,11 @@ import { worthTable } from './ranking.rules.ts';
 import type { Segment } from './segment.ts';
 
 /** Suggestions show a handful: of what has the word only so many of the best known are looked at. */
-const MAX_FOUND = 300;
+const MAX_FOUND = 200;
 const MAX_SCANNED = 4_000;
 const ENOUGH = 100;
+/** After so many it is known whether there will be enough. */
+const FIRST_LOOK = 500;
 
 /**
  * Documents that have the finished words, and in their title one that begins with the open word. Documents
@@ -48,6 +50,9 @@ function beginningWith(
   });
   let found = 0;
   for (let at = 0; at < length && found < MAX_FOUND; at += 1) {
+    // The open word is rare here: looking at more titles, each somewhere else in memory, would not find enough.
+    if (at === FIRST_LOOK && length === MAX_SCANNED && found < (ENOUGH * FIRST_LOOK) / (2 * MAX_SCANNED))
+      break;
     const document = documents[at] as number;
     const start = titleWordOffsets[document] as number;
     const end = titleWordOffsets[document + 1] as number;

@@ -62,19 +62,22 @@ function orderOf(segment: Segment, { sort, currency }: Sorting): Order {
 /** The first `limit` hits after a key, kept in order. */
 export class TopHits {
   hits: Hit[] = [];
+  // What is kept lies anywhere; `places` says in which order.
   private readonly documents: Uint32Array;
   private readonly firsts: Float64Array;
   private readonly scores: Float64Array;
+  private readonly places: Uint32Array;
   private kept = 0;
 
   constructor(
     private readonly sorting: Sorting,
-    private readonly limit: number,
+    readonly limit: number,
     private readonly after: OrderKey | null,
   ) {
     this.documents = new Uint32Array(limit);
     this.firsts = new Float64Array(limit);
     this.scores = new Float64Array(limit);
+    this.places = new Uint32Array(limit);
   }
 
   /**
@@ -87,7 +90,7 @@ export class TopHits {
     if (this.sorting.sort === 'relevance') this.offerByScore(segment, order, matches);
     else this.offerByFact(segment, order, matches);
     const hasOthers = this.hits.length > 0;
-    for (let at = 0; at < this.kept; at += 1)
+    for (const at of this.places.subarray(0, this.kept))
       this.hits.push({
         segment,
         document: this.documents[at] as number,
@@ -142,27 +145,29 @@ export class TopHits {
     { document, value, score }: { document: number; value: number; score: number },
     worst: number,
   ): number {
-    const { after, documents, firsts, limit, scores } = this;
+    const { after, documents, firsts, limit, places, scores } = this;
     if (after && value === this.least && compareKeys(keyIn(segment, order, document, value), after) <= 0)
       return worst;
     const place = this.placeOf(segment, order, document, value);
     if (place === limit) return worst;
     const last = Math.min(this.kept, limit - 1);
-    documents.copyWithin(place + 1, place, last);
-    firsts.copyWithin(place + 1, place, last);
-    scores.copyWithin(place + 1, place, last);
-    documents[place] = document;
-    firsts[place] = value;
-    scores[place] = score;
+    // In the place of the last one, if none is free.
+    const at = this.kept < limit ? this.kept : (places[last] as number);
+    places.copyWithin(place + 1, place, last);
+    places[place] = at;
+    documents[at] = document;
+    firsts[at] = value;
+    scores[at] = score;
     this.kept = last + 1;
-    return this.kept === limit ? Math.min(worst, firsts[limit - 1] as number) : worst;
+    return this.kept === limit ? Math.min(worst, firsts[places[last] as number] as number) : worst;
   }
 
   private placeOf(segment: Segment, order: Order, document: number, value: number): number {
-    const { firsts, documents, kept, limit } = this;
+    const { firsts, documents, kept, limit, places } = this;
     const isAfter = (place: number): boolean => {
-      const other = firsts[place] as number;
-      return other === value ? isBefore(segment, order, documents[place] as number, document) : other < value;
+      const at = places[place] as number;
+      const other = firsts[at] as number;
+      return other === value ? isBefore(segment, order, documents[at] as number, document) : other < value;
     };
     // Many are as good as the last of the best and stand behind it.
     return kept === limit && isAfter(limit - 1) ? limit : lowerBound(kept, isAfter);

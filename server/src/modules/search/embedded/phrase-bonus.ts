@@ -6,26 +6,29 @@ import type { Segment } from './segment.ts';
 export function phraseBonusIn(segment: Segment, slots: readonly Slot[]): (document: number) => number {
   if (slots.length < 2) return () => 0;
   const { titleWords, titleWordOffsets, wordStems } = segment.sections;
-  const worths = slots.map(({ branches }) => {
-    const worth = new Map<number, number>();
+  /** Of each word of the query what it is worth in each slot. */
+  const worths = new Map<number, (number | undefined)[]>();
+  for (const [slot, { branches }] of slots.entries())
     for (const { stems, rarities, weight } of branches) {
       const [stem] = stems;
-      if (stem !== undefined && stems.length === 1)
-        worth.set(segment.wordAt(stem), weight * (rarities[0] ?? 0));
+      if (stem === undefined || stems.length > 1) continue;
+      const entry = segment.wordAt(stem);
+      const known = worths.get(entry) ?? [];
+      known[slot] = weight * (rarities[0] ?? 0);
+      worths.set(entry, known);
     }
-    return worth;
-  });
   return (document) => {
     const end = titleWordOffsets[document + 1] ?? 0;
     let bonus = 0;
-    for (let at = titleWordOffsets[document] ?? 0; at + 1 < end; at += 1) {
-      const here = wordStems[titleWords[at] ?? 0] ?? -1;
-      const next = wordStems[titleWords[at + 1] ?? 0] ?? -1;
-      for (let slot = 0; slot + 1 < worths.length; slot += 1) {
-        const left = worths[slot]?.get(here);
-        const right = worths[slot + 1]?.get(next);
-        if (left !== undefined && right !== undefined) bonus += WEIGHTS.phrase * (left + right);
-      }
+    let before: (number | undefined)[] | undefined;
+    for (let at = titleWordOffsets[document] ?? 0; at < end; at += 1) {
+      const here = worths.get(wordStems[titleWords[at] ?? 0] ?? -1);
+      if (before && here)
+        for (let slot = 0; slot + 1 < slots.length; slot += 1) {
+          const [left, right] = [before[slot], here[slot + 1]];
+          if (left !== undefined && right !== undefined) bonus += WEIGHTS.phrase * (left + right);
+        }
+      before = here;
     }
     return bonus;
   };

@@ -18,7 +18,7 @@ import { type Plan, QueryReader, type Slot } from './query-plan.ts';
 import type { Segment } from './segment.ts';
 import { narrow, part, passesAll } from './split.ts';
 
-/** So many of the best are looked at again for words that stand side by side. */
+/** So many of the best are looked at again for words that stand side by side, and for pins. */
 const WINDOW = 200;
 /** Of what has the rarest word of a phrase so many of the best known are looked at. */
 const MOST_FOR_PHRASE = 2000;
@@ -45,9 +45,11 @@ export class Searcher {
     const found = this.find(segments, query);
     const isRanked = query.sort === 'relevance' && found.how !== 'everything';
     const counts = new FacetCounts(query.facets, query.currency, this.names);
-    const best = new TopHits(query, isRanked ? WINDOW : query.limit + 1, isRanked ? null : after);
+    const isLookedAtAgain = found.plan.slots.length > 1 || (query.rules?.pins.length ?? 0) > 0;
+    const window = isLookedAtAgain ? WINDOW : 0;
+    const best = new TopHits(query, isRanked ? window : query.limit + 1, isRanked ? null : after);
     const total = this.collect(found, query, best, counts);
-    const hits: Placed[] = isRanked ? this.ranked(found, query, best.hits, after) : best.hits;
+    const hits: Placed[] = isRanked ? this.ranked(found, query, best, after) : best.hits;
     const page = hits.slice(0, query.limit);
     const last = page.at(-1);
     const ids = page.map(({ segment, document }) => segment.id(document) as ProductId);
@@ -91,7 +93,7 @@ export class Searcher {
     const ranked = { ...query, sort: 'relevance', limit: query.limit } as const;
     const best = new TopHits(ranked, Math.max(WINDOW, query.limit + 1), null);
     this.collect(some, ranked, best, null);
-    return this.ranked(some, ranked, best.hits, null)
+    return this.ranked(some, ranked, best, null)
       .map(({ segment, document }) => segment.id(document) as ProductId)
       .filter((id) => !shown.has(id))
       .slice(0, wanted);
@@ -209,7 +211,12 @@ export class Searcher {
    * their words weigh. Keys begin with a pin's place or 0 in the first part and 1 in the second, so that a
    * page can go on.
    */
-  private ranked(found: Found, query: EngineQuery, window: readonly Hit[], after: OrderKey | null): Placed[] {
+  private ranked(
+    found: Found,
+    query: EngineQuery,
+    { hits: window, limit }: TopHits,
+    after: OrderKey | null,
+  ): Placed[] {
     const pins = new Map((query.rules?.pins ?? []).map((id, place) => [String(id), place]));
     const bonuses = new Map(
       [...found.matches.keys()].map((segment) => [segment, phraseBonusIn(segment, found.plan.slots)]),
@@ -223,7 +230,7 @@ export class Searcher {
     first.sort((a, b) => (a.part ?? 0) - (b.part ?? 0) || compareHits(query, a, b));
     const hits =
       after === null ? first : first.filter((hit) => compareKeys(cursorKey(query, hit), after) > 0);
-    if (hits.length > query.limit || window.length < WINDOW) return hits;
+    if (hits.length > query.limit || window.length < limit) return hits;
     const edge = window.at(-1);
     const isInRest = after !== null && after[0] === 1;
     const from = isInRest ? after.slice(1) : edge ? keyOf(query, edge) : null;
