@@ -24,12 +24,6 @@ export const createStoreVuetify = () =>
     defaults: {
       global: { ripple: false, elevation: 0 },
       VBtn: { rounded: 'pill', variant: 'flat' },
-      VTextField: {
-        variant: 'outlined',
-        density: 'comfortable',
-        hideDetails: true,
-        persistentPlaceholder: true,
-      },
       VDialog: { maxWidth: 520 },
       VSnackbar: { timeout: 8000, location: 'bottom' },
     },
