@@ -2,16 +2,13 @@ import { beforeAll, describe, expect, test } from 'bun:test';
 import { DESKTOP, journey, openTab, PATIENCE_MS, PHONE, visit } from './browser.ts';
 import { lookAt, untilCalm } from './looks.ts';
 import { OWNER, signInStaff, VIEWER } from './owner.ts';
-import { sharedShop } from './shared-shop.ts';
-import type { Shop } from './shop.ts';
+import { shop } from './shared-shop.ts';
 
-let shop: Shop;
 let orderId = '';
 let productId = '';
 let variantId = '';
 let customerId = '';
 beforeAll(async () => {
-  shop = await sharedShop();
   const [line] = await shop.sql<{ orderId: string; productId: string; variantId: string }[]>`
     SELECT o.id AS "orderId", l.product_id AS "productId", l.variant_id AS "variantId" FROM orders o JOIN order_lines l ON l.order_id = o.id
     WHERE o.payment_state = 'paid' AND o.fulfilment_state = 'to-pack' ORDER BY o.placed_at LIMIT 1`;

@@ -1,9 +1,9 @@
-import { beforeAll, expect, test } from 'bun:test';
+import { expect, test } from 'bun:test';
 import { booksOf, unevenMoney, unevenStock } from './books.ts';
 import { journey, PATIENCE_MS, PHONE, reload, untilAlive, visit } from './browser.ts';
 import { OWNER, openOrder, signInStaff } from './owner.ts';
-import { sharedShop } from './shared-shop.ts';
-import { eventually, type Shop } from './shop.ts';
+import { shop } from './shared-shop.ts';
+import { eventually } from './shop.ts';
 import {
   addToBag,
   CARDS,
@@ -14,11 +14,6 @@ import {
   uniqueEmail,
   untilThanked,
 } from './shopper.ts';
-
-let shop: Shop;
-beforeAll(async () => {
-  shop = await sharedShop();
-}, PATIENCE_MS);
 
 test(
   'a guest finds the order again, follows the parcel, sends a lamp back and is refunded',

@@ -1,14 +1,8 @@
-import { beforeAll, expect, test } from 'bun:test';
+import { expect, test } from 'bun:test';
 import type { Page } from 'playwright-core';
 import { journey, PATIENCE_MS, PHONE, untilAlive } from './browser.ts';
-import { sharedShop } from './shared-shop.ts';
-import type { Shop } from './shop.ts';
+import { shop } from './shared-shop.ts';
 import { uniqueEmail } from './shopper.ts';
-
-let shop: Shop;
-beforeAll(async () => {
-  shop = await sharedShop();
-}, PATIENCE_MS);
 
 /** Opens a page whose scripts are still on their way; the answer lets them come and waits until the page is alive. */
 async function openDead(page: Page, path: string): Promise<() => Promise<void>> {

@@ -1,15 +1,10 @@
-import { beforeAll, expect, test } from 'bun:test';
+import { expect, test } from 'bun:test';
 import { unevenMoney, unevenStock } from './books.ts';
 import { journey, PATIENCE_MS, PHONE, reload, visit } from './browser.ts';
 import { OWNER, signInStaff } from './owner.ts';
-import { sharedShop } from './shared-shop.ts';
-import { eventually, type Shop } from './shop.ts';
+import { shop } from './shared-shop.ts';
+import { eventually } from './shop.ts';
 import { CARDS, mailTo, payByCard, uniqueEmail, untilThanked } from './shopper.ts';
-
-let shop: Shop;
-beforeAll(async () => {
-  shop = await sharedShop();
-}, PATIENCE_MS);
 
 test(
   'the owner writes a mail in other words, sends a draft to be paid, and it becomes an order with an invoice',

@@ -1,10 +1,10 @@
-import { beforeAll, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import { booksOf, stockOf, unevenMoney, unevenStock } from './books.ts';
 import { DESKTOP, journey, PATIENCE_MS, PHONE, visit } from './browser.ts';
 import { untilCalm } from './looks.ts';
 import { OWNER, openOrder, signInStaff } from './owner.ts';
-import { sharedShop } from './shared-shop.ts';
-import { eventually, type Shop } from './shop.ts';
+import { shop } from './shared-shop.ts';
+import { eventually } from './shop.ts';
 import {
   addToBag,
   CARDS,
@@ -18,11 +18,6 @@ import {
   uniqueEmail,
   untilThanked,
 } from './shopper.ts';
-
-let shop: Shop;
-beforeAll(async () => {
-  shop = await sharedShop();
-}, PATIENCE_MS);
 
 /** 2 × Dome table lamp (Sage, 34 cm) at €89 and 1 × Enamel camp mug. */
 describe.each([

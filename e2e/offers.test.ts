@@ -1,10 +1,9 @@
-import { beforeAll, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import type { Page } from 'playwright-core';
 import { booksOf, unevenMoney } from './books.ts';
 import { journey, PATIENCE_MS, PHONE, visit } from './browser.ts';
 import { OWNER, openOrder, signInStaff } from './owner.ts';
-import { sharedShop } from './shared-shop.ts';
-import type { Shop } from './shop.ts';
+import { shop } from './shared-shop.ts';
 import {
   addToBag,
   CARDS,
@@ -16,11 +15,6 @@ import {
   uniqueEmail,
   untilThanked,
 } from './shopper.ts';
-
-let shop: Shop;
-beforeAll(async () => {
-  shop = await sharedShop();
-}, PATIENCE_MS);
 
 /** The larger lamp in sage costs €89.00; WELCOME10 takes €8.90 off. */
 const REDUCED = 8_010;

@@ -2,14 +2,13 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { testServices } from '../server/test/services.ts';
 import { journey, PATIENCE_MS, reload, visit } from './browser.ts';
 import { cuttableLine } from './cuttable-line.ts';
-import { sharedShop } from './shared-shop.ts';
+import { shop } from './shared-shop.ts';
 import { eventually, type Server } from './shop.ts';
 import { addToBag } from './shopper.ts';
 
 let server: Server;
 let redis: Awaited<ReturnType<typeof cuttableLine>>;
 beforeAll(async () => {
-  const shop = await sharedShop();
   redis = await cuttableLine((await testServices()).REDIS_URL);
   server = await shop.startServer({ REDIS_URL: redis.url });
 }, PATIENCE_MS);

@@ -1,18 +1,12 @@
-import { beforeAll, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import type { StoreRouter } from '../server/src/store-router.ts';
 import { createStoreApi } from '../shared/src/client/api.ts';
 import { createFormatters } from '../shared/src/client/format.ts';
 import type { ProductCard } from '../shared/src/schemas/catalog.ts';
 import { DESKTOP, journey, openTab, PATIENCE_MS, PHONE, visit } from './browser.ts';
 import { type Look, lookAt } from './looks.ts';
-import { sharedShop } from './shared-shop.ts';
-import type { Shop } from './shop.ts';
+import { shop } from './shared-shop.ts';
 import { addToBag, signIn } from './shopper.ts';
-
-let shop: Shop;
-beforeAll(async () => {
-  shop = await sharedShop();
-}, PATIENCE_MS);
 
 const DEMO_SHOPPER = { email: 'shopper@example.com', password: 'zivero-demo' };
 const PUBLIC: Look[] = [

@@ -1,10 +1,10 @@
-import { afterEach, beforeAll, describe, expect, test } from 'bun:test';
+import { afterEach, describe, expect, test } from 'bun:test';
 import type { Page } from 'playwright-core';
 import { booksOf, unevenMoney, unevenStock } from './books.ts';
 import { journey, PATIENCE_MS, PHONE, untilAlive, visit } from './browser.ts';
 import { OWNER, openOrder, signInStaff } from './owner.ts';
-import { sharedShop } from './shared-shop.ts';
-import { eventually, type Shop } from './shop.ts';
+import { shop } from './shared-shop.ts';
+import { eventually } from './shop.ts';
 import {
   addToBag,
   CARDS,
@@ -18,10 +18,6 @@ import {
 } from './shopper.ts';
 import { badDay, calmDay, control, pendingDeliveries } from './stripe-control.ts';
 
-let shop: Shop;
-beforeAll(async () => {
-  shop = await sharedShop();
-}, PATIENCE_MS);
 afterEach(() => calmDay(shop));
 
 /** A guest with one lamp and a filled form. */

@@ -1,15 +1,9 @@
-import { beforeAll, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import type { Page } from 'playwright-core';
 import { axeFaults, DESKTOP, journey, PATIENCE_MS, PHONE, visit } from './browser.ts';
 import { untilCalm } from './looks.ts';
 import { OWNER, signInStaff } from './owner.ts';
-import { sharedShop } from './shared-shop.ts';
-import type { Shop } from './shop.ts';
-
-let shop: Shop;
-beforeAll(async () => {
-  shop = await sharedShop();
-}, PATIENCE_MS);
+import { shop } from './shared-shop.ts';
 
 const field = (page: Page) => page.getByRole('combobox', { name: 'Search the shop' });
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { freePort } from '../server/src/local/services/ports.ts';
 import { journey, PATIENCE_MS, reload } from './browser.ts';
 import { OWNER, signInStaff } from './owner.ts';
-import { sharedShop } from './shared-shop.ts';
+import { shop } from './shared-shop.ts';
 import type { Server } from './shop.ts';
 
 const ADMIN = join(import.meta.dirname, '../admin');
@@ -14,7 +14,6 @@ let api: Server;
 let host: ReturnType<typeof Bun.serve>;
 let folder = '';
 beforeAll(async () => {
-  const shop = await sharedShop();
   folder = await mkdtemp(join(tmpdir(), 'zivero-admin-'));
   const port = String(await freePort());
   const apiUrl = `http://127.0.0.1:${port}`;

@@ -2,14 +2,11 @@ import { beforeAll, expect, test } from 'bun:test';
 import { unevenStock } from './books.ts';
 import { journey, openTab, PATIENCE_MS, PHONE, reload, visit } from './browser.ts';
 import { OWNER, signInStaff } from './owner.ts';
-import { sharedShop } from './shared-shop.ts';
-import type { Shop } from './shop.ts';
+import { shop } from './shared-shop.ts';
 import { mailTo, uniqueEmail } from './shopper.ts';
 
-let shop: Shop;
 let sold: { variantId: string; slug: string };
 beforeAll(async () => {
-  shop = await sharedShop();
   const [row] = await shop.sql<{ variantId: string; slug: string }[]>`
     SELECT s.variant_id AS "variantId", l.slug FROM stock s JOIN order_lines l ON l.variant_id = s.variant_id
     WHERE s.on_hand = 0 AND s.backorder_limit = 0 AND s.backordered = 0 ORDER BY s.variant_id LIMIT 1`;
@@ -42,8 +39,9 @@ test(
       await visit(owner.page, `/admin/stock/${sold.variantId}`);
       await owner.page.getByText('Want to know').waitFor();
       await owner.page.getByRole('button', { name: /^Stock of .*: 0$/ }).click();
-      await owner.page.keyboard.type('+3');
-      await owner.page.keyboard.press('Enter');
+      const count = owner.page.getByRole('textbox', { name: /^Stock of/ });
+      await count.fill('+3');
+      await count.press('Enter');
       await owner.page.getByText(/^Stock of .* is 3$/).waitFor();
 
       const mail = await mailTo(shop, email, /is back$/);
