@@ -3,7 +3,7 @@ import type { Tx } from '../../infra/postgres/client.ts';
 import { AppError } from '../../kernel/app-error.ts';
 import type { OrderLineRecord, OrderRecord, OrdersModule } from '../orders/orders.ts';
 import type { PaymentRecord, PaymentsRepo, RefundLineRecord } from './payments.repo.ts';
-import { isHeld, type RefundableLine } from './payments.rules.ts';
+import { givenForFailed, isHeld, type RefundableLine } from './payments.rules.ts';
 
 /** A payment and what is left of it. */
 export type RefundSource = { payment: PaymentRecord; leftMinor: number };
@@ -37,6 +37,9 @@ export function createRefundable({
     const held = given.refunds.filter((refund) => isHeld(refund.state));
     const heldIds = new Set<string>(held.map((refund) => refund.id));
     const heldLines = given.lines.filter((line) => heldIds.has(line.refundId));
+    const already = givenForFailed(given.refunds, (one) =>
+      given.lines.filter((line) => line.refundId === one.id),
+    );
     const waiting = held.filter((refund) => refund.state !== 'succeeded');
     const leftOf = (payment: PaymentRecord) =>
       payment.capturedMinor - sum(held.filter((r) => r.paymentId === payment.id).map((r) => r.amountMinor));
@@ -50,8 +53,14 @@ export function createRefundable({
       order,
       sources,
       refundableMinor: Math.max(0, Math.min(sum(sources.map((source) => source.leftMinor)), there)),
-      shippingRefundableMinor: Math.max(0, order.shippingMinor - sum(held.map((r) => r.shippingMinor))),
-      lines: orderLines.map((line) => refundableLine(line, heldLines, unsent.get(line.id) ?? 0)),
+      shippingRefundableMinor: Math.max(
+        0,
+        order.shippingMinor - already.shippingMinor - sum(held.map((r) => r.shippingMinor)),
+      ),
+      lines: orderLines.map((line) => {
+        const left = refundableLine(line, heldLines, unsent.get(line.id) ?? 0);
+        return { ...left, heldMinor: left.heldMinor + (already.lines.get(line.id) ?? 0) };
+      }),
     };
   };
 }

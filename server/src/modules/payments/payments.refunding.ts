@@ -13,7 +13,7 @@ import type { OrderRecord, OrdersModule } from '../orders/orders.ts';
 import type { RefundSettling } from './payments.refund-settling.ts';
 import { createRefundable, type RefundSource } from './payments.refundable.ts';
 import type { PaymentRecord, PaymentsRepo, RefundRecord } from './payments.repo.ts';
-import { type PlannedLine, planRefund, splitOver } from './payments.rules.ts';
+import { type PlannedLine, partKey, planRefund, splitOver } from './payments.rules.ts';
 import { asked, failureOf } from './payments.stripe.ts';
 
 export type RefundingDeps = {
@@ -88,7 +88,7 @@ export function createRefunding(deps: RefundingDeps) {
       const isFirst = index === 0;
       const own = isFirst
         ? { key, lines, shippingMinor }
-        : { key: `${key}#${index + 1}`, lines: [], shippingMinor: 0 };
+        : { key: partKey(key, index), lines: [], shippingMinor: 0 };
       ids.push(await writePart(tx, { ...refund, ...own, payment, giftCardId, amountMinor }));
     }
     const [first] = ids;

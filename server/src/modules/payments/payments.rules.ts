@@ -92,6 +92,36 @@ export function splitOver<S extends { leftMinor: number }>(
   });
 }
 
+/** Of a refund over several payments the first part carries the key and the lines, the others say whose they are. */
+export const partKey = (key: string, index: number): string => (index === 0 ? key : `${key}#${index + 1}`);
+const firstKeyOf = (key: string): string | null => /^(.+)#\d+$/.exec(key)?.[1] ?? null;
+
+type Part = { idempotencyKey: string; state: RefundState; amountMinor: number; shippingMinor: number };
+type PartLine = { orderLineId: OrderLineId; amountMinor: number };
+
+/**
+ * What further parts gave back of lines and shipping whose first part then failed: its units may be refunded
+ * again, but not once more what a gift card has got for them already. Taken from the lines in their order.
+ */
+export function givenForFailed<R extends Part>(
+  refunds: readonly R[],
+  linesOf: (refund: R) => readonly PartLine[],
+): { lines: Map<OrderLineId, number>; shippingMinor: number } {
+  const given = { lines: new Map<OrderLineId, number>(), shippingMinor: 0 };
+  for (const first of refunds.filter((one) => !isHeld(one.state))) {
+    let rest = refunds
+      .filter((one) => isHeld(one.state) && firstKeyOf(one.idempotencyKey) === first.idempotencyKey)
+      .reduce((sum, one) => sum + one.amountMinor, 0);
+    for (const { orderLineId, amountMinor } of linesOf(first)) {
+      const part = Math.min(rest, amountMinor);
+      rest -= part;
+      if (part > 0) given.lines.set(orderLineId, (given.lines.get(orderLineId) ?? 0) + part);
+    }
+    given.shippingMinor += Math.min(rest, first.shippingMinor);
+  }
+  return given;
+}
+
 /** The same line twice is one line; it is restocked if every part of it is. */
 function perLine(lines: RefundOrder['lines']): RefundOrder['lines'] {
   const sums = new Map<OrderLineId, RefundOrder['lines'][number]>();
