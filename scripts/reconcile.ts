@@ -1,6 +1,7 @@
 /**
  * Brings our orders, payments and refunds and Stripe's together, now: `bun run reconcile`. A worker does the
- * same every minute. Ends with 1 when something could not be asked or an order's ledger does not fit.
+ * same every minute, and looks at the ledgers of recent and open orders every hour; here all are looked at. Ends with
+ * 1 when something could not be asked or an order's ledger does not fit.
  */
 import { buildDeps } from '../server/src/deps.ts';
 import { createLog } from '../server/src/kernel/log.ts';
@@ -16,7 +17,7 @@ await runCommand(() =>
       const { asked, changed, failed } = await payments.reconcile();
       await payments.idle();
       console.log(`asked Stripe about ${asked}, changed ${changed}, left ${failed} for later`);
-      const mismatches = await payments.audit();
+      const mismatches = await payments.audit('all');
       for (const { number, why, balance, expected } of mismatches) {
         const [is, should] = [balance, expected].map((one) => `${one.amountMinor} ${one.currency}`);
         console.log(`order ${number} (${why}): its ledger says ${is}, not ${should}`);

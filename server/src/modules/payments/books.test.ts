@@ -19,6 +19,26 @@ test('orders paid, refunded, disputed, given up and waiting fit their ledgers', 
   expect(await found()).toEqual([]);
 });
 
+test('of orders that ended long ago a look at recent ones says nothing, one at all of them does', async () => {
+  const { variantId } = await shop.product({ stock: 2 });
+  const [old, open] = [
+    await shop.paid({ variantId, quantity: 1 }),
+    await shop.paid({ variantId, quantity: 1 }),
+  ];
+  for (const { id } of [old, open]) {
+    await shop.db.execute(sql`update orders set placed_at = placed_at - interval '90 days' where id = ${id}`);
+    await shop.db.execute(sql`update ledger set amount_minor = amount_minor - 1,
+      at = at - interval '90 days' where order_id = ${id}`);
+  }
+  await shop.db.execute(sql`update orders set fulfilment_state = 'delivered' where id = ${old.id}`);
+  const idsOf = (rows: { orderId: string }[]) => [...new Set(rows.map((row) => row.orderId))].toSorted();
+  expect(idsOf(await found())).toEqual([open.id]);
+  expect(idsOf(await shop.payments.audit('all'))).toEqual([old.id, open.id].toSorted());
+  await shop.db.execute(sql`update ledger set amount_minor = amount_minor + 1
+    where order_id in (${old.id}, ${open.id})`);
+  expect(await shop.payments.audit('all')).toEqual([]);
+});
+
 test('money that is missing in the ledger, or in an order’s state, is found', async () => {
   const { variantId } = await shop.product({ stock: 9 });
   const [lost, claimed, late] = [

@@ -1,9 +1,10 @@
 import type { OrderId, OrderLineId, RefundId } from '@zivero/shared/schemas/ids';
 import type { RefundState } from '@zivero/shared/schemas/orders';
-import { and, asc, eq, inArray, lt, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, lt, lte, sql } from 'drizzle-orm';
 import type { Database, Queryable, Tx } from '../../infra/postgres/client.ts';
 import {
   ledger,
+  ORDER_IS_OPEN,
   orders,
   payments,
   refundLines,
@@ -63,8 +64,35 @@ export function createPaymentsRepo(db: Database) {
         .limit(limit);
       return rows.map((row) => row.id as OrderId);
     },
-    /** Orders whose ledger does not fit; there should be none. Reads every order: seldom asked. */
-    mismatches: (limit: number) => db.select().from(ledgerMismatches).limit(limit),
+    /**
+     * Orders whose ledger does not fit, of those that are open, or were placed or had money moved since; there
+     * should be none. Indexes `orders_open`, `orders_placed`, `ledger_at`.
+     */
+    recentMismatches: (since: Date, limit: number) =>
+      db
+        .select()
+        .from(ledgerMismatches)
+        .where(
+          sql`${ledgerMismatches.orderId} in (
+            select id from orders where ${ORDER_IS_OPEN}
+            union select id from orders where placed_at >= ${since.toISOString()}
+            union select order_id from ledger where at >= ${since.toISOString()})`,
+        )
+        .limit(limit),
+    /** The same among the next `count` orders by id; `last` is null when there are no more. Primary key. */
+    async mismatchesAfter(after: string, count: number) {
+      const [next] = await db.execute<{ last: string | null }>(sql`
+        select max(id) as last from (select id from orders where id > ${after} order by id limit ${count}) page`);
+      const last = next?.last ?? null;
+      if (last === null) return { last, found: [] };
+      const { orderId } = ledgerMismatches;
+      const found = await db
+        .select()
+        .from(ledgerMismatches)
+        .where(and(gt(orderId, after), lte(orderId, last)))
+        .limit(2 * count);
+      return { last, found };
+    },
     /** Index `payments_order`. */
     paymentsOf: (tx: Queryable, orderId: OrderId): Promise<PaymentRecord[]> =>
       tx
@@ -176,7 +204,7 @@ export function createPaymentsRepo(db: Database) {
     },
 
     /** True when the event is new. */
-    async storeEvent(tx: Tx, event: typeof stripeEvents.$inferInsert): Promise<boolean> {
+    async storeEvent(tx: Queryable, event: typeof stripeEvents.$inferInsert): Promise<boolean> {
       const stored = await tx
         .insert(stripeEvents)
         .values(event)
