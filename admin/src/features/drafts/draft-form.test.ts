@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import type { DraftContent } from '@zivero/shared/schemas/drafts';
-import { contentOf, formOf } from './draft-form.ts';
+import { contentOf, formOf, savableOf } from './draft-form.ts';
 
 const CONTENT: DraftContent = {
   customerId: null,
@@ -46,6 +46,23 @@ test('what is half typed is told and not taken for something else', () => {
   if (first) first.price = '1.2.3';
   const { faults } = contentOf(form, 'EUR');
   expect([...faults].toSorted()).toEqual(['address', 'discount', 'email', 'price', 'shipping']);
+});
+
+test('something half typed keeps nothing else from being saved', () => {
+  const form = formOf(CONTENT, 'EUR');
+  form.address.city = '';
+  form.message = 'Soon.';
+  expect(savableOf(form, 'EUR', CONTENT)).toEqual({ ...CONTENT, message: 'Soon.' });
+  const [first] = form.items;
+  if (first) first.price = '1.2.3';
+  form.email = 'bea@example.com';
+  form.discount.value = 'ten';
+  form.shipping.price = 'x';
+  expect(savableOf(form, 'EUR', CONTENT)).toEqual({
+    ...CONTENT,
+    message: 'Soon.',
+    email: 'bea@example.com',
+  });
 });
 
 test('a reduction of more than all, or of nothing, is none', () => {

@@ -104,6 +104,19 @@ export function contentOf(
   };
 }
 
+/** What is saved now: where something half-written stands, what was saved before stays. */
+export function savableOf(form: DraftForm, currency: string, kept: DraftContent): DraftContent {
+  const { content, faults } = contentOf(form, currency);
+  return {
+    ...content,
+    ...(faults.has('email') ? { email: kept.email } : {}),
+    ...(faults.has('address') ? { shippingAddress: kept.shippingAddress } : {}),
+    ...(faults.has('price') ? { items: kept.items } : {}),
+    ...(faults.has('discount') ? { discount: kept.discount } : {}),
+    ...(faults.has('shipping') ? { shipping: kept.shipping } : {}),
+  };
+}
+
 function addressOf(typed: TypedAddress): Address | null | 'faulty' {
   if (Object.entries(typed).every(([key, text]) => key === 'country' || text.trim() === '')) return null;
   const { company, line2, region, phone, ...needed } = typed;

@@ -6,7 +6,7 @@ import type { DraftId } from '@zivero/shared/schemas/ids';
 import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useApi } from '../../lib/api.ts';
-import { contentOf, type DraftForm, type FormFault, formOf } from './draft-form.ts';
+import { contentOf, type DraftForm, type FormFault, formOf, savableOf } from './draft-form.ts';
 
 const PAUSE_MS = 500;
 
@@ -46,20 +46,21 @@ export function useDraft(id: DraftId) {
     { immediate: true },
   );
 
+  const savable = (of: DraftForm, upon: Draft) => savableOf(of, upon.quote.currency, upon.content);
   let timer: ReturnType<typeof setTimeout> | undefined;
   watch(
     form,
     (now) => {
       clearTimeout(timer);
       if (!now || !draft.value) return;
-      const { content, faults: found } = contentOf(now, draft.value.quote.currency);
-      faults.value = found;
-      if (found.size === 0 && JSON.stringify(content) !== saved)
+      faults.value = contentOf(now, draft.value.quote.currency).faults;
+      if (JSON.stringify(savable(now, draft.value)) !== saved)
         timer = setTimeout(() => void save(), PAUSE_MS);
     },
     { deep: true },
   );
-  onScopeDispose(() => clearTimeout(timer));
+  // Whoever leaves within the pause has written it all the same.
+  onScopeDispose(() => void save());
 
   /** One save at a time; what was typed meanwhile follows. Resolves when nothing is on its way any more. */
   let saving: Promise<void> | null = null;
@@ -72,9 +73,9 @@ export function useDraft(id: DraftId) {
   async function saveAll(): Promise<void> {
     clearTimeout(timer);
     if (isSaving.value || !form.value || !draft.value || theirs.value) return;
-    const { content, faults: found } = contentOf(form.value, draft.value.quote.currency);
+    const content = savable(form.value, draft.value);
     const text = JSON.stringify(content);
-    if (found.size > 0 || text === saved) return;
+    if (text === saved) return;
     isSaving.value = true;
     fault.value = null;
     try {
@@ -89,10 +90,8 @@ export function useDraft(id: DraftId) {
     } finally {
       isSaving.value = false;
     }
-    if (fault.value === null && theirs.value === null && form.value) {
-      const next = contentOf(form.value, draft.value.quote.currency);
-      if (next.faults.size === 0 && JSON.stringify(next.content) !== saved) await saveAll();
-    }
+    const isFine = fault.value === null && theirs.value === null;
+    if (isFine && form.value && JSON.stringify(savable(form.value, draft.value)) !== saved) await saveAll();
   }
 
   /** Saves what is typed, then acts; true when it was done. */
