@@ -10,7 +10,7 @@ export type List =
 export type Marks = { readonly bits: Uint32Array; readonly sums: Float32Array };
 
 /** How many times longer a list must be for leaps to beat steps. */
-const LEAP_FROM = 12;
+export const LEAP_FROM = 12;
 
 export const NOTHING: Matches = { documents: new Uint32Array(0), scores: new Float32Array(0), length: 0 };
 

@@ -1,8 +1,10 @@
+import { Budget } from './budget.ts';
 import {
   copyInto,
   cut,
   intersect,
   intersectAny,
+  LEAP_FROM,
   type List,
   type Marks,
   type Matches,
@@ -16,12 +18,13 @@ import type { Segment } from './segment.ts';
 /** Matching some words: the rare ones lead, up to so many postings; the others only add to what is found. */
 const LEADING_POSTINGS = 100_000;
 
-/** Memory for the matches of one segment; a search uses it to its end before the next begins. */
+/** Memory for the matches of one segment, and what may be walked; a search uses it to its end before the next begins. */
 export class Scratch implements Marks {
   documents = new Uint32Array(0);
   scores = new Float32Array(0);
   readonly bits: Uint32Array;
   readonly sums: Float32Array;
+  budget = new Budget();
 
   constructor(size: number) {
     this.bits = new Uint32Array((size >>> 5) + 1);
@@ -121,20 +124,29 @@ function waysOf(segment: Segment, slot: Slot, scratch: Scratch): Ways {
 }
 
 function listOf({ lists }: Ways, scratch: Scratch): List {
-  const [only] = lists;
-  return lists.length === 1 && only
-    ? only
-    : { kind: 'scored', ...unionOf(lists, 'best', scratch, scratch.lend) };
+  const [first, ...others] = lists;
+  if (first && others.length === 0) return first;
+  // The likeliest way comes first, and is not left out.
+  const walked = lists.filter((list) => scratch.budget.take(list.length) || list === first);
+  return { kind: 'scored', ...unionOf(walked, 'best', scratch, scratch.lend) };
 }
 
 function copyOf(list: List, scratch: Scratch): Matches {
   scratch.ensure(list.length);
+  scratch.budget.take(list.length);
   const matches: Matches = { documents: scratch.documents, scores: scratch.scores, length: 0 };
   copyInto(list, matches);
   return matches;
 }
 
-function narrowBy(matches: Matches, { lists }: Ways, scratch: Scratch, how: { isOptional: boolean }): number {
+/** Returns how many are left: all, when nothing more may be walked. */
+function narrowBy(
+  matches: Matches,
+  { lists, length }: Ways,
+  scratch: Scratch,
+  how: { isOptional: boolean },
+): number {
+  if (!scratch.budget.take(Math.min(length, matches.length * LEAP_FROM) + matches.length)) return matches.length;
   const [only] = lists;
   if (lists.length === 1 && only) return intersect(matches, only, how);
   return intersectAny(matches, lists, scratch.lend(matches.length).scores, how);
@@ -153,6 +165,7 @@ function branchList(segment: Segment, branch: Branch, share: number, scratch: Sc
   const [first, ...others] = lists.sort((a, b) => a.length - b.length);
   if (!first) return { kind: 'scored', ...NOTHING };
   if (others.length === 0) return first;
+  if (!scratch.budget.take(first.length * lists.length)) return { kind: 'scored', ...NOTHING };
   const all = scratch.lend(first.length);
   copyInto(first, all);
   for (const list of others) all.length = intersect(all, list, { isOptional: false });

@@ -4,6 +4,7 @@ import { compareKeys, type OrderKey, readCursor, writeCursor } from '../order.ru
 import { wordsOf } from '../text.rules.ts';
 import { analyse } from './analyser.rules.ts';
 import { applyBoosts } from './boosts.ts';
+import { Budget } from './budget.ts';
 import { FacetCounts } from './facet-counts.ts';
 import { conditionsOf, scopeOf } from './filter.ts';
 import { Highlights } from './highlights.ts';
@@ -38,11 +39,17 @@ export class Searcher {
   /** What `bestFor` found in these segments; a change of facts does not unmake it. */
   private bestsOf: readonly Segment[] | null = null;
   private readonly bests = new Map<string, Hit | null>();
+  private budget = new Budget();
+
+  /** @param mostPostings what one search may walk */
+  constructor(private readonly mostPostings?: number) {}
 
   search(segments: readonly Segment[], query: EngineQuery): EngineAnswer {
     const startedAt = performance.now();
     const after = query.after === null ? null : readCursor(query.sort, query.after);
+    this.budget = new Budget(this.mostPostings);
     const found = this.find(segments, query);
+    const { isSpent } = this.budget;
     const isRanked = query.sort === 'relevance' && found.how !== 'everything';
     const counts = new FacetCounts(query.facets, query.currency, this.names);
     const isLookedAtAgain = found.plan.slots.length > 1 || (query.rules?.pins.length ?? 0) > 0;
@@ -66,9 +73,9 @@ export class Searcher {
       facets: counts.facets(),
       price: counts.price(),
       total,
-      totalIsExact: true,
+      totalIsExact: !isSpent,
       corrected: correctionOf(query.q, found.plan.slots, page[0]),
-      partial: found.how === 'some' && total > 0,
+      partial: isSpent || (found.how === 'some' && total > 0),
       after: hits.length > query.limit && last ? writeCursor(query.sort, cursorKey(query, last)) : null,
       similar: query.fill ? this.similar(segments, query, found, page) : undefined,
       tookMs: performance.now() - startedAt,
@@ -104,6 +111,7 @@ export class Searcher {
     segments: readonly Segment[],
     query: EngineQuery,
   ): { hits: readonly Hit[]; corrected: EngineAnswer['corrected'] } {
+    this.budget = new Budget(this.mostPostings);
     const reader = new QueryReader(segments, query.rules ?? null);
     const words = analyse(query.q);
     const open = /\s$/.test(query.q) ? undefined : words.at(-1);
@@ -185,6 +193,7 @@ export class Searcher {
       segments.map((segment) => {
         const scratch = this.scratches.get(segment) ?? new Scratch(segment.size);
         this.scratches.set(segment, scratch);
+        scratch.budget = this.budget;
         const matches = narrow(how(segment, scratch), scopeOf(segment, query));
         applyBoosts(segment, matches, query.rules?.boosts ?? []);
         return [segment, matches];
