@@ -15,6 +15,8 @@ export const SEARCH_SORTS = [
 export const SearchSort = z.enum(SEARCH_SORTS);
 export type SearchSort = z.infer<typeof SearchSort>;
 
+/** Attributes filtered by at once. */
+const MAX_ATTRIBUTE_FILTERS = 20;
 /** AND across facets, OR inside one. */
 export const SearchFilters = z.object({
   /** Materialised path: the whole subtree matches. */
@@ -26,7 +28,10 @@ export const SearchFilters = z.object({
   isAvailable: z.boolean().optional(),
   onSale: z.boolean().optional(),
   /** Attribute or option name → accepted values, e.g. { Colour: ['Sage', 'Ink'] }. */
-  attributes: z.record(z.string().max(60), z.array(z.string().max(200)).max(40)).optional(),
+  attributes: z
+    .record(z.string().max(60), z.array(z.string().max(200)).max(40))
+    .refine((wanted) => Object.keys(wanted).length <= MAX_ATTRIBUTE_FILTERS)
+    .optional(),
 });
 export type SearchFilters = z.infer<typeof SearchFilters>;
 

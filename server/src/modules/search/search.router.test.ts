@@ -143,6 +143,9 @@ describe('search', () => {
       { limit: 61 },
       { sort: 'cheapest' },
       { filters: { priceMinMinor: -1 } },
+      {
+        filters: { attributes: Object.fromEntries(Array.from({ length: 1000 }, (_, n) => [`a${n}`, ['x']])) },
+      },
       { after: 'not-a-cursor' },
     ];
     for (const input of wrong) expect(await faultOf(api.search(input as object))).toBe('request.invalid');

@@ -13,6 +13,8 @@ export type Test =
 /** What passes every condition, and for each condition the documents that fail it alone. */
 export type Parts = { passed: Matches; alone: { facet: string; documents: Uint32Array; length: number }[] };
 
+const NOTHING_BELOW = -1;
+
 // Memory that each search uses to its end before the next begins. One element more than there are matches: what
 // does not belong somewhere is written behind the end, which takes less time than to ask.
 let spareFailed = new Uint32Array(1);
@@ -76,8 +78,9 @@ function split(matches: Matches, test: Test, failed: Uint32Array): number {
     case 'between': {
       const { column, least, most } = test;
       if (!(column instanceof Int32Array)) return splitBetweenWide(matches, column, least, most, failed);
-      const [from, to] = [Math.min(MOST_NARROW, Math.ceil(least)), Math.min(MOST_NARROW, Math.floor(most))];
-      return splitBetween(matches, column, Math.max(0, from), to, failed);
+      const from = Math.min(MOST_NARROW, Math.max(0, Math.ceil(least)));
+      const to = least > MOST_NARROW ? NOTHING_BELOW : Math.min(MOST_NARROW, Math.floor(most));
+      return splitBetween(matches, column, from, to, failed);
     }
     case 'rated':
       return splitRated(matches, test.column, test.least, failed);
