@@ -153,10 +153,10 @@ function narrowBy(
 }
 
 function branchList(segment: Segment, branch: Branch, share: number, scratch: Scratch): List {
-  const { stems, weight, rarities } = branch;
+  const { stems, weight, trust, rarities } = branch;
   const lists: List[] = [];
   for (const [at, stem] of stems.entries()) {
-    const worth = worthTable({ idf: rarities[at] ?? 0, weight, share: share / stems.length });
+    const worth = worthTable({ idf: rarities[at] ?? 0, weight, share: (share * trust) / stems.length });
     const entry = segment.wordAt(stem);
     if (entry < 0) return { kind: 'scored', ...NOTHING };
     const postings = segment.postings(entry);

@@ -1,5 +1,8 @@
 import type { QueryRules } from '../engine.ts';
 import { analyse, STOP_WORDS, stemOf } from './analyser.rules.ts';
+import { apart, isJoined, type Parts, split, splitWithSlip } from './compounds.ts';
+import { weighByContext } from './context.ts';
+import { Lexicon } from './lexicon.ts';
 import { rarity } from './ranking.rules.ts';
 import type { Segment } from './segment.ts';
 import { mostFrequent } from './selection.rules.ts';
@@ -10,6 +13,8 @@ export type Branch = {
   stems: string[];
   rarities: number[];
   weight: number;
+  /** 0 to 1: how much of its word a title with it has. */
+  trust: number;
   /** The word that was perhaps meant, if this is a correction. */
   correction?: string;
 };
@@ -31,17 +36,19 @@ const MOST_OF_COMPLETION = 400;
 const SELDOM = 2;
 /** … in a catalog of at least so many. */
 const SELDOM_FROM = 2000;
+/** A word that exists was meant to be another only if that is so many times as usual. */
+const TIMES_AS_USUAL = 10;
 const COMPLETION = 0.7;
 const SYNONYM = 0.9;
 
 /** What a query is read as over these segments. `fuzzy`: known words too may have been meant otherwise. */
 export class QueryReader {
-  private readonly documents: number;
+  private readonly lexicon: Lexicon;
   constructor(
     private readonly segments: readonly Segment[],
     private readonly rules: QueryRules | null,
   ) {
-    this.documents = segments.reduce((sum, { live }) => sum + live, 0);
+    this.lexicon = new Lexicon(segments);
   }
 
   read(q: string, how: { fuzzy: boolean }): Plan {
@@ -59,23 +66,24 @@ export class QueryReader {
     for (let at = 0; at < used.length; at += 1) {
       const word = used[at] ?? '';
       const next = used[at + 1];
-      const isKnown = this.documentsWith(word) > 0;
-      const joined = next === undefined ? null : this.joined(word, next);
-      if (joined !== null && next !== undefined) {
-        slots.push(this.withSynonyms(this.slot([word, next], [this.branch([word, next], 1), joined])));
+      const having = this.lexicon.having(word);
+      const isKnown = having > 0;
+      if (next !== undefined && isJoined(this.lexicon, word, next)) {
+        const ways = [[word, next], [word + next]].map((way) => this.branch(way, 1));
+        slots.push(this.withSynonyms(this.slot([word, next], ways)));
         at += 1;
         continue;
       }
       const slot = this.slot([word], isKnown ? [this.branch([word], 1)] : []);
-      const isSeldom = this.documentsWith(word) <= SELDOM;
       slot.isKnown = isKnown;
       if (!isKnown) hasUnknown = true;
       if (!isKnown && at === used.length - 1 && word.length > 1)
         slot.branches.push(...this.completions(word));
-      if (!isKnown || fuzzy || (isSeldom && this.documents >= SELDOM_FROM)) this.correct(slot, word);
-      if (!isKnown) slot.branches.push(...this.split(word));
+      if (!isKnown || fuzzy || isSuspect(having, this.lexicon)) this.correct(slot, word);
+      slot.branches.push(...this.parted(slot, word));
       slots.push(this.withSynonyms(slot));
     }
+    weighByContext(this.segments, slots);
     const total = slots.reduce((sum, slot) => sum + slot.words.length, 0);
     for (const slot of slots) slot.share = slot.words.length / total;
     return { slots, hasUnknown };
@@ -87,24 +95,31 @@ export class QueryReader {
 
   private branch(words: readonly string[], weight: number): Branch {
     const stems = words.map(stemOf);
-    const rarities = stems.map((stem) => rarity(this.documents, this.documentsWithStem(stem)));
-    return { stems, weight, rarities };
+    const rarities = stems.map((stem) => rarity(this.lexicon.documents, this.lexicon.havingStem(stem)));
+    return { stems, weight, rarities, trust: 1 };
   }
 
   private correct(slot: Slot, word: string): void {
     const seen = new Set(slot.branches.flatMap(({ stems }) => stems));
-    const corrections = correctionsOf(this.segments, word);
+    const known = this.lexicon.having(word);
+    const corrections = correctionsOf(this.segments, word).filter(
+      (each) => this.lexicon.having(each.word) >= TIMES_AS_USUAL * known,
+    );
     for (const { word: meant, likelihood } of corrections) {
       const stem = stemOf(meant);
       if (seen.has(stem)) continue;
       seen.add(stem);
-      slot.branches.push({ ...this.branch([meant], likelihood * likelihood), correction: meant });
+      slot.branches.push({
+        ...this.branch([meant], likelihood * likelihood),
+        trust: likelihood * likelihood,
+        correction: meant,
+      });
     }
   }
 
   /** What a word that is still being typed may become: itself, if it is one, and those that begin with it. */
   readOpen(word: string): Slot {
-    const slot = this.slot([word], this.documentsWith(word) > 0 ? [this.branch([word], 1)] : []);
+    const slot = this.slot([word], this.lexicon.having(word) > 0 ? [this.branch([word], 1)] : []);
     const seen = new Set(slot.branches.flatMap(({ stems }) => stems));
     slot.branches.push(
       ...this.completions(word).filter(({ stems }) => !stems.every((stem) => seen.has(stem))),
@@ -129,29 +144,26 @@ export class QueryReader {
       .slice(0, MAX_COMPLETIONS);
     // How rare a completion is says nothing about what was typed: the usual ones are likely.
     const most = likely[0]?.[1] ?? 1;
-    const typed = rarity(this.documents, most);
+    const typed = rarity(this.lexicon.documents, most);
     return likely.map(([stem, count]) => ({
       stems: [stem],
+      trust: 1,
       weight: COMPLETION * (0.5 + (0.5 * count) / most),
       rarities: [typed],
     }));
   }
 
-  /** "light bulb" is also "lightbulb", where the catalog has that word. */
-  private joined(word: string, next: string): Branch | null {
-    if (/\d/.test(word) || /\d/.test(next) || word.length < 2 || next.length < 2) return null;
-    return this.documentsWith(word + next) > 0 ? this.branch([word + next], 1) : null;
+  /** The words that one may be made of. */
+  private parted({ isKnown, branches }: Slot, word: string): Branch[] {
+    const { lexicon, segments } = this;
+    const parts = isKnown ? apart(lexicon, word) : split(lexicon, word);
+    const isLost = !isKnown && parts.length === 0 && branches.length === 0;
+    return (isLost ? splitWithSlip(segments, lexicon, word) : parts).map((each) => this.partsBranch(each));
   }
 
-  /** An unknown "lightbulb" is "light bulb", where the catalog has both words. */
-  private split(word: string): Branch[] {
-    if (word.length < 5) return [];
-    let best: { at: number; documents: number } | null = null;
-    for (let at = 2; at <= word.length - 2; at += 1) {
-      const documents = Math.min(this.documentsWith(word.slice(0, at)), this.documentsWith(word.slice(at)));
-      if (documents > 0 && (best === null || documents > best.documents)) best = { at, documents };
-    }
-    return best === null ? [] : [this.branch([word.slice(0, best.at), word.slice(best.at)], 0.8)];
+  private partsBranch({ words, trust, isMeant }: Parts): Branch {
+    const branch = { ...this.branch(words, trust), trust };
+    return isMeant ? { ...branch, correction: words.join(' ') } : branch;
   }
 
   private withSynonyms(slot: Slot): Slot {
@@ -164,18 +176,8 @@ export class QueryReader {
     }
     return slot;
   }
-
-  /** Documents that have the word or another form of it. */
-  private documentsWith(word: string): number {
-    return this.documentsWithStem(stemOf(word));
-  }
-
-  private documentsWithStem(stem: string): number {
-    let count = 0;
-    for (const segment of this.segments) {
-      const entry = segment.wordAt(stem);
-      if (entry >= 0) count += segment.postingCount(entry);
-    }
-    return count;
-  }
 }
+
+/** Whether a word that exists stands in so few documents of so many that it may be a slip of theirs. */
+const isSuspect = (having: number, { documents }: Lexicon): boolean =>
+  having <= SELDOM && documents >= SELDOM_FROM;

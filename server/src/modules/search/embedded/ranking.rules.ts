@@ -7,6 +7,7 @@ import { HEAD_NOUN, IMPACT_MASK, IMPACT_VALUES, IN_TITLE } from './postings.rule
 export const WEIGHTS = {
   share: 1000,
   title: 0.5,
+  /** For a word that is half of the query or more; each of many says less of what is looked for. */
   headNoun: 0.8,
   phrase: 0.6,
   popularity: 0.2,
@@ -30,15 +31,14 @@ export function worthTable({
   weight: number;
   share: number;
 }): Float32Array {
+  const headNoun = WEIGHTS.headNoun * Math.min(1, 2 * share);
   const table = new Float32Array(256);
   for (let byte = 0; byte < 256; byte += 1) {
     const isInTitle = (byte & IN_TITLE) !== 0;
     const isHead = (byte & HEAD_NOUN) !== 0;
     const impact = IMPACT_VALUES[byte & IMPACT_MASK] ?? 0;
     table[byte] =
-      idf *
-        weight *
-        (impact + (isInTitle ? WEIGHTS.title * TITLE_IMPACT : 0) + (isHead ? WEIGHTS.headNoun : 0)) +
+      idf * weight * (impact + (isInTitle ? WEIGHTS.title * TITLE_IMPACT : 0) + (isHead ? headNoun : 0)) +
       (isInTitle ? share * WEIGHTS.share : 0);
   }
   return table;

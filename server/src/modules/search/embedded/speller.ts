@@ -1,33 +1,34 @@
 import type { Segment } from './segment.ts';
+import { slipCost } from './slips.rules.ts';
 import { deleteHashesInto, isSpellable, TWO_EDITS_FROM } from './speller-index.ts';
 
-export type Correction = { word: string /** 0 to 1, the best has 1. */; likelihood: number; edits: number };
+export type Correction = { word: string /** 0 to 1, the best has 1. */; likelihood: number };
 
-const MAX_CORRECTIONS = 8;
+const MAX_CORRECTIONS = 5;
 const MIN_LENGTH = 4;
-/** From this length on, people are allowed two slips. */
-const TWO_SLIPS_FROM = 8;
-const TWO_EDITS = 0.3;
+/** How fast trust falls with the cost of the slips in a word of so many letters: in a longer word more is slipped. */
+const FALL = 1.2;
+const FALL_LENGTH = 9;
 const OTHER_FIRST_LETTER = 0.4;
 
 /**
  * Words of the catalog that somebody may have meant, most likely first: one edit away, two in long words
- * (Damerau–Levenshtein, adjacent letters swapped count once), weighed by how usual the word is. Words
- * with digits are names of their own and never corrected.
+ * (Damerau–Levenshtein, adjacent letters swapped count once), weighed by how usual the word and how likely
+ * the slips are. Words with digits are names of their own and never corrected.
  */
 export function correctionsOf(segments: readonly Segment[], word: string): Correction[] {
   if (word.length < MIN_LENGTH || !isSpellable(word)) return [];
-  const edits = word.length >= TWO_SLIPS_FROM ? 2 : 1;
+  const edits = word.length >= TWO_EDITS_FROM ? 2 : 1;
   const hashes = new Set<number>();
-  deleteHashesInto(word, Math.max(edits, word.length >= TWO_EDITS_FROM ? edits : 1), hashes);
-  const found = new Map<string, { documents: number; edits: number }>();
+  deleteHashesInto(word, edits, hashes);
+  const found = new Map<string, number>();
   for (const segment of segments) collect(segment, { word, edits, hashes }, found);
-  const scored = [...found].map(([candidate, { documents, edits: distance }]) => ({
+  const fall = FALL + Math.log(FALL_LENGTH / word.length);
+  const scored = [...found].map(([candidate, documents]) => ({
     word: candidate,
-    edits: distance,
     likelihood:
       Math.log(1 + documents) *
-      (distance <= 1 ? 1 : TWO_EDITS) *
+      Math.exp(-fall * slipCost(candidate, word)) *
       (candidate.charCodeAt(0) === word.charCodeAt(0) ? 1 : OTHER_FIRST_LETTER),
   }));
   scored.sort((a, b) => b.likelihood - a.likelihood || (a.word < b.word ? -1 : 1));
@@ -40,7 +41,7 @@ export function correctionsOf(segments: readonly Segment[], word: string): Corre
 function collect(
   segment: Segment,
   { word, edits, hashes }: { word: string; edits: number; hashes: ReadonlySet<number> },
-  found: Map<string, { documents: number; edits: number }>,
+  found: Map<string, number>,
 ): void {
   const { deleteHashes, deleteWords, wordDocuments, wordOffsets } = segment.sections;
   const seen = new Set<number>();
@@ -54,8 +55,7 @@ function collect(
       const candidate = segment.word(entry);
       const distance = editDistance(word, candidate, edits);
       if (distance > edits || distance === 0) continue;
-      const documents = (found.get(candidate)?.documents ?? 0) + (wordDocuments[entry] ?? 0);
-      found.set(candidate, { documents, edits: distance });
+      found.set(candidate, (found.get(candidate) ?? 0) + (wordDocuments[entry] ?? 0));
     }
   }
 }

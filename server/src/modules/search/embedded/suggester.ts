@@ -3,10 +3,10 @@ import type { EngineQuery, EngineSuggestions, LearnedPhrase } from '../engine.ts
 import { analyse } from './analyser.rules.ts';
 import { composedTerms } from './composed-terms.ts';
 import { setsOf } from './filter.ts';
-import { lowerBound } from './lower-bound.rules.ts';
 import type { Hit } from './ordering.ts';
+import { firstPhrase } from './phrase-table.ts';
 import type { Searcher } from './searcher.ts';
-import { compareUnits, type Segment, unitsToText } from './segment.ts';
+import { type Segment, unitsToText } from './segment.ts';
 import { mostFrequent } from './selection.rules.ts';
 
 const MAX_TERMS = 10;
@@ -146,12 +146,3 @@ const wordCount = (text: string): number => text.split(' ').length;
 const withComposed = (phrases: readonly string[], composed: readonly string[]): string[] => [
   ...new Set([...phrases.slice(0, PHRASES_FIRST), ...composed, ...phrases]),
 ];
-
-const firstPhrase = (
-  { sections: { phraseOffsets, phraseUnits, phraseWeights } }: Segment,
-  typed: string,
-): number =>
-  lowerBound(
-    phraseWeights.length,
-    (at) => compareUnits(phraseUnits, [phraseOffsets[at] ?? 0, phraseOffsets[at + 1] ?? 0], typed) < 0,
-  );
