@@ -24,6 +24,8 @@ export class Segments {
   private readonly onFault: (fault: unknown) => void;
   private list: readonly Segment[];
   private waiting = new SegmentBuilder();
+  /** Of what waits the ids that are found until then as they were. */
+  private readonly replaced = new Set<string>();
   private isSettled = true;
   private running: Merge | null = null;
   private ended: Promise<void> = Promise.resolve();
@@ -40,7 +42,7 @@ export class Segments {
   }
 
   get documents(): number {
-    return this.waiting.size + this.live;
+    return this.waiting.size + this.live - this.replaced.size;
   }
 
   /** Documents in segments. */
@@ -53,7 +55,7 @@ export class Segments {
   }
 
   put(document: SearchDocument): void {
-    this.removeFromSegments(document.id);
+    if (this.list.some((segment) => segment.documentOf(document.id) >= 0)) this.replaced.add(document.id);
     this.waiting.add(document);
     if (this.waiting.size >= MAX_WAITING) this.flush();
   }
@@ -71,6 +73,7 @@ export class Segments {
 
   remove(id: string): void {
     this.waiting.remove(id);
+    this.replaced.delete(id);
     this.removeFromSegments(id);
   }
 
@@ -104,6 +107,8 @@ export class Segments {
     const isSmall = largest !== undefined && largest.documents > this.waiting.size;
     const weighing = isSmall ? { averageLength: largest.averageLength } : null;
     const fresh = new Segment(this.waiting.finish(weighing));
+    for (const id of this.replaced) this.removeFromSegments(id);
+    this.replaced.clear();
     // The list is another one from now on: whoever remembers something of the old one notices.
     this.list = [...this.list, fresh];
     this.waiting = new SegmentBuilder();
