@@ -313,6 +313,7 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     catalog,
     tax,
     checkout,
+    documents,
     enqueue,
     clock,
     log,

@@ -7,6 +7,8 @@ import { createCheckoutRouter } from './modules/checkout/checkout.router.ts';
 import type { CheckoutModule } from './modules/checkout/checkout.ts';
 import { createCustomersStoreRouter } from './modules/customers/customers.store.router.ts';
 import type { CustomersModule } from './modules/customers/customers.ts';
+import { createDocumentsStoreRouter } from './modules/documents/documents.store.router.ts';
+import type { DocumentsModule } from './modules/documents/documents.ts';
 import { createDraftsStoreRouter } from './modules/drafts/drafts.store.router.ts';
 import type { DraftsModule } from './modules/drafts/drafts.ts';
 import { createEditsStoreRouter } from './modules/edits/edits.store.router.ts';
@@ -46,6 +48,7 @@ export type StoreModules = {
   checkout: CheckoutModule;
   returns: ReturnsModule;
   edits: EditsModule;
+  documents: DocumentsModule;
   reviews: ReviewsModule;
   stockNotices: StockNotices;
   abandonedCarts: AbandonedCarts;
@@ -73,6 +76,7 @@ export function createStoreRouter(
     orders: createOrdersStoreRouter(orders),
     checkout: createCheckoutRouter(checkout),
     returns: createReturnsStoreRouter(modules.returns),
+    documents: createDocumentsStoreRouter(modules.documents),
     edits: createEditsStoreRouter(modules.edits),
     reviews: createReviewsStoreRouter(reviews),
     stock: createStockStoreRouter(modules.stockNotices),

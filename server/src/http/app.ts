@@ -24,7 +24,7 @@ export type AppParts = {
   refresh: { store: Handler; admin: Handler };
   stripeWebhook: Handler;
   stopMails: Handler;
-  documents: { invoice: Handler; packingSlip: Handler; mine: Handler };
+  documents: Record<'invoice' | 'packingSlip' | 'mine' | 'correction' | 'myCorrection', Handler>;
   graphql: Handler;
   media: { serve: Handler; upload: Handler };
   sitemap: Handler;
@@ -81,9 +81,11 @@ export function createApp(parts: AppParts) {
 
   app.use('/documents/*', steps.rateLimit);
   app.get('/documents/mine/:token/invoice.pdf', route('my invoice'), parts.documents.mine);
+  app.get('/documents/mine/:token/corrections/:file', route('my correction'), parts.documents.myCorrection);
   app.use('/documents/orders/*', steps.adminSession);
   app.get('/documents/orders/:id/invoice.pdf', route('invoice'), parts.documents.invoice);
   app.get('/documents/orders/:id/packing-slip.pdf', route('packing slip'), parts.documents.packingSlip);
+  app.get('/documents/orders/:id/corrections/:file', route('correction'), parts.documents.correction);
   app.all('/documents/*', notFound);
 
   // Pages.

@@ -1,5 +1,6 @@
 import { can } from '@zivero/shared/permissions';
 import { OrderToken } from '@zivero/shared/schemas/checkout';
+import { CorrectionId } from '@zivero/shared/schemas/documents';
 import { FulfilmentId, OrderId } from '@zivero/shared/schemas/ids';
 import { AppError } from '../kernel/app-error.ts';
 import type { DocumentsModule, Printed } from '../modules/documents/documents.ts';
@@ -8,7 +9,7 @@ import type { CorridorContext } from './corridor.ts';
 
 /**
  * `GET /documents/orders/ID/invoice.pdf`, `…/packing-slip.pdf?parcel=ID` for staff, and
- * `/documents/mine/TOKEN/invoice.pdf` for whoever may see the order by its link.
+ * `/documents/mine/TOKEN/invoice.pdf`, and `…/corrections/ID.pdf` beside each, for whoever may see the order by its link.
  */
 export function createDocumentPages(documents: DocumentsModule) {
   return {
@@ -26,6 +27,19 @@ export function createDocumentPages(documents: DocumentsModule) {
         ),
       );
     },
+    async correction(c: CorridorContext): Promise<Response> {
+      mustReadOrders(c.get('context').actor);
+      return send(
+        await documents.correction(parse(OrderId, c.req.param('id')), correctionOf(c.req.param('file'))),
+      );
+    },
+    myCorrection: async (c: CorridorContext): Promise<Response> =>
+      send(
+        await documents.correctionByToken(
+          parse(OrderToken, c.req.param('token')),
+          correctionOf(c.req.param('file')),
+        ),
+      ),
     mine: async (c: CorridorContext): Promise<Response> =>
       send(await documents.invoiceByToken(parse(OrderToken, c.req.param('token')))),
   };
@@ -49,6 +63,8 @@ function parse<T>(schema: { safeParse(value: unknown): { success: boolean; data?
   if (!success || data === undefined) throw new AppError('order.not-found');
   return data;
 }
+
+const correctionOf = (file: string | undefined): string => parse(CorrectionId, file?.replace(/\.pdf$/, ''));
 
 /** As `staffProcedure('orders.read')` does for calls. */
 function mustReadOrders(actor: Actor): void {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Address } from './address.ts';
 import { OrderId } from './ids.ts';
-import { Currency } from './money.ts';
+import { Currency, Money } from './money.ts';
 
 const short = (max: number) => z.string().trim().max(max);
 /** Who sells: what the law wants to read on an invoice. Empty lines are left out. */
@@ -16,6 +16,10 @@ export const Seller = z.object({
   bank: short(120),
   /** Before the number: "2026-" or "INV-". */
   invoicePrefix: short(20).regex(/^[\p{L}\p{N}/._ -]*$/u),
+  /** The same of credit notes, which have numbers of their own. */
+  creditNotePrefix: short(20)
+    .regex(/^[\p{L}\p{N}/._ -]*$/u)
+    .default('CN-'),
   /** At the end of each invoice. */
   invoiceNote: short(1_000),
   /** At the end of each packing slip. */
@@ -63,10 +67,36 @@ export const InvoiceFacts = z.object({
 });
 export type InvoiceFacts = z.infer<typeof InvoiceFacts>;
 
+/**
+ * A document that follows an invoice: a credit note for what was given back, or a further invoice for what a change
+ * cost more. Its amounts are those of the difference.
+ */
+export const CorrectionFacts = InvoiceFacts.extend({
+  kind: z.enum(['credit-note', 'invoice']),
+  corrects: z.object({ number: z.string(), issuedAt: z.iso.datetime() }),
+  /** A reason of refunds, or `changed`. */
+  reason: z.string(),
+});
+export type CorrectionFacts = z.infer<typeof CorrectionFacts>;
+export const CorrectionId = z.string().regex(/^(rfd|oed)_[0-9a-z]{26}$/);
+
 /** What there is to print of an order. `invoice` is null until it was paid. */
 export const OrderDocuments = z.object({
   invoice: z.object({ number: z.string(), issuedAt: z.date(), path: z.string() }).nullable(),
+  /** Credit notes and further invoices, in the order in which they were issued. */
+  corrections: z.array(
+    z.object({
+      kind: CorrectionFacts.shape.kind,
+      number: z.string(),
+      issuedAt: z.date(),
+      total: Money,
+      path: z.string(),
+    }),
+  ),
   packingSlip: z.object({ path: z.string() }),
 });
+/** The same for the shopper, by the order's token. */
+export const MyDocuments = OrderDocuments.omit({ packingSlip: true });
+export type MyDocuments = z.infer<typeof MyDocuments>;
 export type OrderDocuments = z.infer<typeof OrderDocuments>;
 export const DocumentsOfOrder = z.object({ orderId: OrderId });

@@ -20,7 +20,6 @@ export const ShopSettings = Shop.omit({ freeShippingFrom: true }).extend({
   /** Prices include tax at this rate; 2100 = 21 %. */
   taxRateBasisPoints: z.int().min(0).max(10_000),
   lowStockThreshold: z.int().min(0),
-  orderNumberStart: z.int().min(1),
   /** Days after the last parcel in which a shopper may start a return; 0 = never. */
   returnWindowDays: z.int().min(0).max(365).default(30),
 });

@@ -1,12 +1,15 @@
 import { useQuery } from '@tanstack/vue-query';
 import { toAppError } from '@zivero/shared/client/app-error';
 import { queryKey } from '@zivero/shared/client/query-keys';
+import type { OrderDocuments } from '@zivero/shared/schemas/documents';
 import type { AdminOrder } from '@zivero/shared/schemas/orders';
 import { computed, type Ref } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { apiOrigin } from '../../env.ts';
 import { useApi } from '../../lib/api.ts';
 import { useToasts } from '../../lib/toasts.ts';
+
+type Pick = (documents: OrderDocuments) => string | undefined;
 
 /** What can be printed of an order; opened in a window of its own. */
 export function useDocuments(order: Readonly<Ref<AdminOrder | undefined>>) {
@@ -18,6 +21,7 @@ export function useDocuments(order: Readonly<Ref<AdminOrder | undefined>>) {
       ...queryKey('documents', 'ofOrder'),
       order.value?.id,
       order.value?.paymentState,
+      order.value?.timeline.length,
     ]),
     queryFn: ({ signal }) =>
       api.documents.ofOrder.query({ orderId: order.value?.id as AdminOrder['id'] }, { signal }),
@@ -26,10 +30,10 @@ export function useDocuments(order: Readonly<Ref<AdminOrder | undefined>>) {
   });
 
   /** Asks first, so that a session that is 15 minutes old is renewed before the browser follows a link. */
-  async function load(what: 'invoice' | 'packingSlip', page: Window | null): Promise<void> {
+  async function load(pick: Pick, page: Window | null): Promise<void> {
     try {
       const found = await query.refetch({ throwOnError: true });
-      const path = found.data?.[what]?.path;
+      const path = found.data ? pick(found.data) : undefined;
       if (page === null || path === undefined) throw new Error('no document');
       page.location.replace(`${apiOrigin}${path}`);
     } catch (cause) {
@@ -40,6 +44,13 @@ export function useDocuments(order: Readonly<Ref<AdminOrder | undefined>>) {
   return {
     invoice: computed(() => query.data.value?.invoice ?? null),
     /** The window is opened at once: browsers refuse one that comes later than the press. */
-    open: (what: 'invoice' | 'packingSlip'): void => void load(what, window.open('', '_blank')),
+    open: (what: 'invoice' | 'packingSlip'): void =>
+      void load((found) => found[what]?.path, window.open('', '_blank')),
+    corrections: computed(() => query.data.value?.corrections ?? []),
+    openCorrection: (number: string): void =>
+      void load(
+        ({ corrections }) => corrections.find((one) => one.number === number)?.path,
+        window.open('', '_blank'),
+      ),
   };
 }

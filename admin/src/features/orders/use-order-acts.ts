@@ -68,6 +68,11 @@ export function useOrderActs({
             },
           ]
         : []),
+      ...documents.corrections.value.map(({ kind, number }) => ({
+        label: t(kind === 'credit-note' ? 'order.menu.creditNote' : 'order.menu.furtherInvoice', { number }),
+        icon: 'receipt-text' as const,
+        run: () => documents.openCorrection(number),
+      })),
       {
         label: t('order.menu.packingSlip'),
         icon: 'package' as const,

@@ -141,6 +141,8 @@ export const mails = {
     bank: 'Bank account',
     bankHelp: 'Such as an IBAN; stands at the end of an invoice.',
     invoicePrefix: 'Before the number of an invoice',
+    creditNotePrefix: 'Before the number of a credit note',
+    creditNoteHelp: 'Credit notes have numbers of their own, one for each refund.',
     next: 'The next invoice is {number}. Numbers follow each other without a gap; {last} were given so far.',
     invoiceNote: 'At the end of an invoice',
     packingNote: 'At the end of a packing slip',

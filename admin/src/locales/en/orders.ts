@@ -105,6 +105,8 @@ export const orders = {
     key: { neighbours: 'Next, previous', note: 'Note' },
     menu: {
       invoice: 'Invoice (PDF)',
+      furtherInvoice: 'Additional invoice {number} (PDF)',
+      creditNote: 'Credit note {number} (PDF)',
       packingSlip: 'Packing slip (PDF)',
       copyNumber: 'Copy the order number',
       copyEmail: 'Copy the e-mail address',

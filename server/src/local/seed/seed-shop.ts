@@ -58,6 +58,9 @@ export async function seedShop(target: SeedTarget, options: SeedOptions): Promis
   return { kind: 'seeded', ...written, orders: options.orders, customers: people.customers };
 }
 
+/** Where the sequence of orders begins. */
+const FIRST_ORDER_NUMBER = 10_001;
+
 /** What a shop needs to sell at all; what is there already stays. */
 async function basics({ db }: PostgresClient, now: Date) {
   await db
@@ -71,6 +74,6 @@ async function basics({ db }: PostgresClient, now: Date) {
     .from(settings)
     .where(eq(settings.key, 'shop'))
     .limit(1);
-  const { currency, taxRateBasisPoints, orderNumberStart } = ShopSettings.parse(row?.value);
-  return { currency, taxRateBasisPoints, firstNumber: orderNumberStart, methods: DEFAULT_METHODS };
+  const { currency, taxRateBasisPoints } = ShopSettings.parse(row?.value);
+  return { currency, taxRateBasisPoints, firstNumber: FIRST_ORDER_NUMBER, methods: DEFAULT_METHODS };
 }

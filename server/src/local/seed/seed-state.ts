@@ -3,7 +3,7 @@ import type { Db } from 'mongodb';
 import { INDEXES } from '../../infra/mongo/indexes.ts';
 import type { PostgresClient } from '../../infra/postgres/client.ts';
 import * as afterSaleTables from '../../infra/postgres/tables/after-sale.ts';
-import { invoiceCounter, invoices } from '../../infra/postgres/tables/documents.ts';
+import { invoiceCorrections, invoiceCounter, invoices } from '../../infra/postgres/tables/documents.ts';
 import { draftOrders } from '../../infra/postgres/tables/drafts.ts';
 import { cartReminders, mailLog } from '../../infra/postgres/tables/mail.ts';
 import * as orderTables from '../../infra/postgres/tables/orders.ts';
@@ -56,6 +56,7 @@ const TABLES: Table[] = [
   events,
   mailLog,
   cartReminders,
+  invoiceCorrections,
   invoices,
   invoiceCounter,
   draftOrders,

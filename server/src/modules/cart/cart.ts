@@ -81,10 +81,17 @@ export function createCart(deps: CartDeps) {
     return catalog.pricedVariants([...new Set(variantIds)], currency);
   }
 
-  /** The prices in what somebody pays, and in the shop's own currency: what has one of them is still sold. */
+  /** The prices in what somebody pays, and those in any currency of the shop: what has one of them is still sold. */
   async function inBoth(ids: readonly VariantId[], wanted: string | undefined): Promise<[Prices, Prices]> {
     const prices = await pricesOf(ids, wanted);
-    return [prices, wanted === undefined ? prices : await pricesOf(ids, undefined)];
+    const missing = ids.filter((id) => prices.get(id)?.isForSale !== true);
+    if (missing.length === 0) return [prices, prices];
+    const { currencies } = await settings.get();
+    const otherwise = new Map(prices);
+    for (const other of await Promise.all(currencies.map((currency) => pricesOf(missing, currency))))
+      for (const [id, variant] of other)
+        if (variant.isForSale && otherwise.get(id)?.isForSale !== true) otherwise.set(id, variant);
+    return [prices, otherwise];
   }
 
   async function view(who: Shopper, stored: StoredCart | null, changes: CartChange[] = []) {
@@ -198,7 +205,8 @@ export function createCart(deps: CartDeps) {
   ): Promise<CartChange[]> {
     const mine = await stores.customer(customerId).load();
     const ids = [...(mine?.lines ?? []), ...guest.lines].map((line) => line.variantId);
-    const prices = await pricesOf(ids, currency);
+    // What is for sale in another currency alone waits for that one: it is not lost.
+    const [, prices] = await inBoth(ids, currency);
     let changes: CartChange[] = [];
     const { hasChanged } = await stores.customer(customerId).update((cart) => {
       const merged = mergeLines(cart, guest.lines, prices);
@@ -274,7 +282,7 @@ export function createCart(deps: CartDeps) {
     ): Promise<CartResult> =>
       answering(async () => {
         const ids = lines.map((line) => line.variantId);
-        const prices = await pricesOf(ids, owner.currency);
+        const [, prices] = await inBoth(ids, owner.currency);
         const incoming = lines.map((line) => ({
           ...line,
           seenPriceMinor: prices.get(line.variantId)?.unitPriceMinor ?? 0,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { openMoneyShop } from '../../../test/money-shop.fixture.ts';
+import { newId } from '../../kernel/ids.ts';
 
 const shop = await openMoneyShop();
 const own = await shop.product({ stock: 50, priceMinor: 2_500 });
@@ -71,6 +72,36 @@ describe('a shopper who pays in another currency', () => {
     expect(order.lines.map((line) => line.variantId)).toEqual([both.variantId]);
     const euros = await shop.cart.get(inEuros);
     expect(euros.kind === 'ok' && euros.cart.lines).toHaveLength(2);
+  });
+
+  test('who signs in keeps what is for sale in another currency alone', async () => {
+    await shop.settings.saveCurrencies(['EUR', 'USD', 'SEK']);
+    const crowns = await shop.product({ stock: 5, priceMinor: 2_500 });
+    const made = await shop.catalog.byId(crowns.productId);
+    const prices = [{ currency: 'SEK', amountMinor: 29_000, compareAtMinor: null }];
+    const saved = await shop.catalog.update({
+      id: crowns.productId,
+      base: made.version,
+      changes: { variants: made.variants.map((variant) => ({ ...variant, prices })) },
+    });
+    expect(saved.kind).toBe('ok');
+    await shop.advance(10);
+    const guest = shop.buyer();
+    await shop.fill({ ...guest, currency: 'SEK' }, [{ variantId: crowns.variantId, quantity: 2 }]);
+    await shop.fill({ ...guest, currency: 'USD' }, [{ variantId: both.variantId, quantity: 1 }]);
+    const browser = { ip: newId('anon'), userAgent: '', anonymousId: guest.anonymousId };
+    const account = { name: 'Ann', email: `${newId('anon')}@example.com`, password: 'a long password 1' };
+    const entered = await shop.customers.signUp(account, browser);
+    if (entered.kind !== 'ok') throw new Error(entered.kind);
+    expect(entered.changes.filter((one) => one.kind === 'gone')).toEqual([]);
+    const as = (currency: string) =>
+      shop.cart.get({ kind: 'customer', customerId: entered.customer.id, anonymousId: null, currency });
+    for (const [currency, variantId] of [
+      ['USD', both.variantId],
+      ['SEK', crowns.variantId],
+      ['USD', both.variantId],
+    ] as const)
+      expect(await as(currency)).toMatchObject({ cart: { lines: [{ variantId }], changes: [] } });
   });
 
   test('of a currency that the shop does not sell in is served in its own', async () => {

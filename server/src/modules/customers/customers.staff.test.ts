@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'bun:test';
+import { sql } from 'drizzle-orm';
 import { testStores } from '../../../test/harness.ts';
+import { CUSTOMER_WORDS } from '../../infra/postgres/tables/people.ts';
 import { newId } from '../../kernel/ids.ts';
 import { customersFixture } from './customers.fixture.ts';
 
@@ -16,6 +18,23 @@ describe('customers for staff', () => {
     expect(await find('%')).toBe(false);
     expect(await find('nobody')).toBe(false);
   });
+
+  test('are found by any word of the name, by the index where there are many', async () => {
+    const rows = stores.pg.db;
+    await rows.execute(sql`
+      insert into customers (id, email, name, password_hash, created_at)
+      select 'cus_x' || lpad(n::text, 25, '0'), 'shopper' || n || '@mail.example',
+        'First' || (n % 997) || ' Van Last' || n, 'x', now() from generate_series(1, 100000) n`);
+    await rows.execute(sql`analyze customers`);
+    const found = await customers.list({ q: 'last4711', limit: 50 });
+    expect(found.items.map(({ name }) => name)).toContain('First723 Van Last4711');
+    expect((await customers.list({ q: 'van last99999', limit: 50 })).items).toHaveLength(1);
+    const plan = await rows.execute<{ 'QUERY PLAN': string }>(sql`
+      explain select id from customers where ${CUSTOMER_WORDS} @@ to_tsquery('simple', ${"'last4711':*"})
+      order by id desc limit 51`);
+    expect(plan.map((row) => row['QUERY PLAN']).join(' ')).toContain('customers_words');
+    await rows.execute(sql`delete from customers where id like 'cus_x%'`);
+  }, 60_000);
 
   test('come newest first, page by page, each once', async () => {
     for (let n = 0; n < 3; n += 1) await signedUp();

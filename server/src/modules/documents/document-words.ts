@@ -3,6 +3,14 @@ import type { RefundReason } from '@zivero/shared/schemas/orders';
 /** What documents say in English. */
 export const WORDS = {
   invoice: 'Invoice',
+  furtherInvoice: 'Additional invoice',
+  creditNote: 'Credit note',
+  creditNumber: 'Credit note no.',
+  corrects: 'To invoice no.',
+  correctsOf: 'Of',
+  reason: 'Reason',
+  credited: 'Total credited',
+  priceCut: 'Reduction of the price',
   packingSlip: 'Packing slip',
   number: 'Invoice no.',
   order: 'Order',
@@ -31,9 +39,6 @@ export const WORDS = {
   taxContained: 'Prices contain the tax shown here.',
   taxOnTop: 'The tax shown here comes on top of the prices.',
   exempt: (reason: string) => `No tax is charged: ${reason}`,
-  refunds: 'Given back since',
-  refundOf: (day: string, reason: string) => `${day}, ${reason}`,
-  remaining: 'Total after what was given back',
   page: (page: number, pages: number) => `Page ${page} of ${pages}`,
   ordersQuantity: 'Ordered',
   packQuantity: 'To pack',
@@ -49,5 +54,6 @@ export const WORDS = {
     duplicate: 'paid twice',
     fraud: 'not ordered',
     other: 'other reason',
-  } satisfies Record<RefundReason, string>,
+    changed: 'the order was changed',
+  } satisfies Record<RefundReason | 'changed', string>,
 } as const;

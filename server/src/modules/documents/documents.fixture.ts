@@ -7,6 +7,7 @@ export const SELLER: Seller = {
   registration: 'KvK 12345678',
   bank: 'IBAN NL91 ABNA 0417 1643 00',
   invoicePrefix: '2026-',
+  creditNotePrefix: 'CN-2026-',
   invoiceNote: 'Thank you for buying from a small shop.',
   packingNote: 'Something wrong? Write to us before you send it back.',
 };

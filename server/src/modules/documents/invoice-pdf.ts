@@ -1,17 +1,15 @@
-import { money, sumMinor } from '@zivero/shared/money';
-import type { InvoiceFacts } from '@zivero/shared/schemas/documents';
-import type { Refund } from '@zivero/shared/schemas/orders';
+import { money } from '@zivero/shared/money';
+import type { CorrectionFacts, InvoiceFacts } from '@zivero/shared/schemas/documents';
 import { addresses, formattersOf, letterhead, rateText } from './document-parts.ts';
 import { WORDS } from './document-words.ts';
 import { createSheet, INK, LEFT, MUTED, type Sheet, WIDTH } from './pdf-page.ts';
 
-export type PrintedRefund = Pick<Refund, 'amount' | 'reason' | 'createdAt'>;
 export type Invoice = {
   number: string;
   issuedAt: Date;
   facts: InvoiceFacts;
-  /** Carried out since; the invoice itself stays as it was issued. */
-  refunds: readonly PrintedRefund[];
+  /** What it is where it follows an invoice; null: the invoice itself. */
+  correction: Pick<CorrectionFacts, 'kind' | 'corrects' | 'reason'> | null;
 };
 
 /** Widths in points; what is left is the item's. */
@@ -19,24 +17,20 @@ const COLUMNS = { quantity: 30, price: 66, discount: 62, rate: 40, amount: 72 };
 const ITEM = WIDTH - Object.values(COLUMNS).reduce((sum, width) => sum + width, 0);
 
 /** An invoice on A4; the document is ended and can be read. */
-export function invoicePdf({ number, issuedAt, facts, refunds }: Invoice) {
+export function invoicePdf({ number, issuedAt, facts, correction }: Invoice) {
   const f = formattersOf(facts.locale);
   const amount = (minor: number) => f.money(money(minor, facts.currency));
+  const title = titleOf(correction);
+  const isCredit = correction?.kind === 'credit-note';
   const sheet = createSheet({
-    title: `${WORDS.invoice} ${number}`,
+    title: `${title} ${number}`,
     author: facts.seller.shopName,
     locale: f.locale,
   });
   letterhead(sheet, {
     seller: facts.seller,
-    title: WORDS.invoice,
-    facts: [
-      [WORDS.number, number],
-      [WORDS.issued, f.date(issuedAt)],
-      [WORDS.order, facts.orderNumber],
-      [WORDS.ordered, f.date(facts.placedAt)],
-      [WORDS.paid, f.date(facts.paidAt)],
-    ],
+    title,
+    facts: headOf({ number, issuedAt, facts, correction }, f),
   });
   addresses(
     sheet,
@@ -48,16 +42,48 @@ export function invoicePdf({ number, issuedAt, facts, refunds }: Invoice) {
   );
   lines(sheet, facts, amount, f.locale);
   sheet.gap(10);
-  totals(sheet, facts, amount);
+  totals(sheet, facts, { amount, total: isCredit ? WORDS.credited : WORDS.total });
   taxes(sheet, facts, amount, f.locale);
-  refunded(sheet, facts, refunds, { amount, date: f.date });
   notes(sheet, facts);
   sheet.end((page, pages) => ({
-    left: [facts.seller.legalName || facts.seller.shopName, `${WORDS.invoice} ${number}`].join(' · '),
+    left: [facts.seller.legalName || facts.seller.shopName, `${title} ${number}`].join(' · '),
     right: WORDS.page(page, pages),
   }));
   return sheet.doc;
 }
+
+/** What stands beside the letterhead. */
+function headOf(
+  { number, issuedAt, facts, correction }: Invoice,
+  f: Pick<ReturnType<typeof formattersOf>, 'date'>,
+): [label: string, value: string][] {
+  const about: [string, string][] =
+    correction === null
+      ? []
+      : [
+          [WORDS.corrects, correction.corrects.number],
+          [WORDS.correctsOf, f.date(correction.corrects.issuedAt)],
+          [WORDS.reason, reasonOf(correction.reason)],
+        ];
+  const isCredit = correction?.kind === 'credit-note';
+  return [
+    [isCredit ? WORDS.creditNumber : WORDS.number, number],
+    [WORDS.issued, f.date(issuedAt)],
+    ...about,
+    [WORDS.order, facts.orderNumber],
+    [WORDS.ordered, f.date(facts.placedAt)],
+    ...(isCredit ? [] : ([[WORDS.paid, f.date(facts.paidAt)]] satisfies [string, string][])),
+  ];
+}
+
+const titleOf = (correction: Invoice['correction']): string =>
+  correction === null
+    ? WORDS.invoice
+    : correction.kind === 'credit-note'
+      ? WORDS.creditNote
+      : WORDS.furtherInvoice;
+const reasonOf = (reason: string): string =>
+  (WORDS.reasons as Readonly<Record<string, string>>)[reason] ?? reason;
 
 type Amount = (minor: number) => string;
 
@@ -138,17 +164,23 @@ function sumRow(sheet: Sheet, label: string, value: string, isTotal = false): vo
   );
 }
 
-function totals(sheet: Sheet, facts: InvoiceFacts, amount: Amount): void {
+function totals(
+  sheet: Sheet,
+  facts: InvoiceFacts,
+  { amount, total }: { amount: Amount; total: string },
+): void {
   const { taxAddedMinor, creditMinor, totalMinor } = facts;
   sheet.ensure(110);
   sumRow(sheet, WORDS.subtotal, amount(facts.subtotalMinor));
   for (const { name, amountMinor } of facts.discounts) sumRow(sheet, name, `−${amount(amountMinor)}`);
-  sumRow(sheet, WORDS.shipping(facts.shipping.name), amount(facts.shipping.totalMinor));
+  // Of what follows an invoice, delivery is often no part.
+  if (total === WORDS.total || facts.shipping.totalMinor !== 0)
+    sumRow(sheet, WORDS.shipping(facts.shipping.name), amount(facts.shipping.totalMinor));
   if (taxAddedMinor > 0) sumRow(sheet, WORDS.taxAdded, amount(taxAddedMinor));
   if (taxAddedMinor < 0) sumRow(sheet, WORDS.taxOff, `−${amount(-taxAddedMinor)}`);
   sheet.gap(2);
   sheet.rule(INK, SUMS);
-  sumRow(sheet, WORDS.total, amount(totalMinor), true);
+  sumRow(sheet, total, amount(totalMinor), true);
   if (creditMinor > 0) {
     sumRow(sheet, WORDS.credit, amount(creditMinor));
     sumRow(sheet, WORDS.due, amount(totalMinor - creditMinor));
@@ -183,23 +215,6 @@ function taxes(sheet: Sheet, facts: InvoiceFacts, amount: Amount, locale: string
     write(false, [`${name} ${rateText(rateBasisPoints, locale)}`, amount(baseMinor), amount(taxMinor)]);
   sheet.gap(2);
   sheet.text(facts.taxAddedMinor > 0 ? WORDS.taxOnTop : WORDS.taxContained, { size: 7.5, color: MUTED });
-}
-
-function refunded(
-  sheet: Sheet,
-  facts: InvoiceFacts,
-  refunds: readonly PrintedRefund[],
-  { amount, date }: { amount: Amount; date: (at: Date) => string },
-): void {
-  if (refunds.length === 0) return;
-  sheet.gap(16);
-  sheet.ensure(50 + refunds.length * 14);
-  sheet.text(WORDS.refunds, { size: 9, weight: 'strong' });
-  sheet.gap(2);
-  const given = sumMinor(refunds.map((one) => one.amount.amountMinor));
-  for (const { createdAt, reason, amount: value } of refunds)
-    sumRow(sheet, WORDS.refundOf(date(createdAt), WORDS.reasons[reason]), `−${amount(value.amountMinor)}`);
-  sumRow(sheet, WORDS.remaining, amount(facts.totalMinor - given), true);
 }
 
 function notes(sheet: Sheet, { seller }: InvoiceFacts): void {

@@ -16,7 +16,7 @@ const invoice = (change: Parameters<typeof someFacts>[0] = {}) => ({
   number: '2026-000042',
   issuedAt: new Date('2026-03-01'),
   facts: someFacts(change),
-  refunds: [],
+  correction: null,
 });
 
 describe('fonts', () => {

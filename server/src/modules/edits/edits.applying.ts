@@ -8,6 +8,7 @@ import type { OrdersModule } from '../orders/orders.ts';
 import type { StockActor, StockModule } from '../stock/stock.ts';
 import { type EditPlan, titleOf } from './edits.planning.ts';
 import type { EditRecord, EditsRepo, StockChange } from './edits.repo.ts';
+import { correctionOf } from './edits.rules.ts';
 
 export type ApplyingDeps = {
   repo: EditsRepo;
@@ -52,6 +53,7 @@ export function createApplying({ repo, orders, stock, enqueue, clock }: Applying
     await write(tx, plan, edit);
     const { orderId } = edit;
     await enqueue(tx, 'mail.send', { kind: 'order-changed', subjectId: edit.id, orderId });
+    await enqueue(tx, 'documents.invoice', { orderId });
     await moveStock(tx, { ...plan, more: [] }, { kind: 'staff', id: edit.staffId });
   }
 
@@ -180,11 +182,16 @@ export const newEdit = (
 
 /** What is kept of a change: what was asked for, and what it came to. */
 export const factsOf = (
-  { order, after }: EditPlan,
+  { order, standing, after, variants }: EditPlan,
   { lines, added, shippingAddress, email }: OrderChange,
 ) => ({
   ...{ orderId: order.id, lines, added, shippingAddress: shippingAddress ?? null, email: email ?? null },
   ...{ totalMinor: after.totalMinor, beforeMinor: order.totalMinor },
+  correction: correctionOf(
+    { order: { ...order, shippingName: order.shippingMethod.name }, lines: standing },
+    after,
+    variants,
+  ),
 });
 
 /** "Mug 3 → 2, + 1 × Lamp", for the order's story. */

@@ -6,11 +6,14 @@ import { orderEdits } from '../../infra/postgres/tables/after-sale.ts';
 import { orderLines, orders, refundLines, refunds } from '../../infra/postgres/tables/orders.ts';
 import type { PricedVariant } from '../catalog/catalog.ts';
 import type { AppliedTax } from '../pricing/pricing.ts';
+import type { EditCorrection } from './edits.rules.ts';
 
 /** What a change asks for, and what it came to; one that waits keeps what its new things cost, and what it holds. */
 export type EditFacts = OrderChange & {
   totalMinor: number;
   beforeMinor: number;
+  /** What its credit note or further invoice says; changes from before there were any have none. */
+  correction?: EditCorrection;
   novelties?: { variants: PricedVariant[]; taxes: [VariantId, AppliedTax][] };
   held?: StockChange[];
   shown?: WaitingEdit['lines'];

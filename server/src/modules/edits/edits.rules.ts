@@ -1,6 +1,13 @@
 import { roundMinor } from '@zivero/shared/money';
+import type { InvoiceFacts } from '@zivero/shared/schemas/documents';
 import type { PriceExplanation, PriceStep } from '@zivero/shared/schemas/pricing';
 import { type AppliedTax, priceOrder } from '../pricing/pricing.ts';
+
+/** Kept with a change: what a credit note or a further invoice says of it. */
+export type EditCorrection = Pick<
+  InvoiceFacts,
+  'lines' | 'subtotalMinor' | 'discounts' | 'shipping' | 'taxAddedMinor' | 'taxes' | 'totalMinor'
+>;
 
 /** A line of the order as it stands: amounts in minor units. */
 export type StandingLine = {
@@ -182,5 +189,69 @@ function reductionsOf(was: readonly PriceStep[], discountMinor: number): PriceSt
     const part = isLast ? left : Math.min(left, roundMinor((-step.amountMinor * discountMinor) / whole));
     left -= part;
     return { ...step, amountMinor: -part };
+  });
+}
+
+type Totals = { subtotalMinor: number; discountMinor: number; taxAddedMinor: number; totalMinor: number };
+type Booked = StandingLine & {
+  variantTitle: string;
+  sku: string;
+  taxAddedMinor: number;
+  totalMinor: number;
+};
+type PrintedLine = InvoiceFacts['lines'][number];
+
+/** What a change comes to, as an invoice says it: amounts of the difference, negative where something became less. */
+export function correctionOf(
+  before: { order: StandingOrder & Totals & { taxMinor: number }; lines: readonly Booked[] },
+  after: Repriced,
+  titles: ReadonlyMap<string, { variantTitle: string; sku: string }>,
+): EditCorrection {
+  const { order } = before;
+  const ids = new Set([
+    ...before.lines.map((line) => line.variantId),
+    ...after.lines.map((l) => l.variantId),
+  ]);
+  const lines = [...ids].flatMap((variantId): PrintedLine[] => {
+    const was = before.lines.filter((line) => line.variantId === variantId);
+    const now = after.lines.filter((line) => line.variantId === variantId);
+    const [first] = now.length > 0 ? now : was;
+    if (first === undefined) return [];
+    const sumOf = (pick: (line: (typeof was)[number] | (typeof now)[number]) => number) =>
+      now.reduce((sum, line) => sum + pick(line), 0) - was.reduce((sum, line) => sum + pick(line), 0);
+    const quantity = sumOf((line) => line.quantity);
+    const totalMinor = sumOf((line) => line.totalMinor - line.taxAddedMinor);
+    if (quantity === 0 && totalMinor === 0) return [];
+    const [named] = was;
+    const { variantTitle = '', sku = '' } = named ?? titles.get(variantId) ?? {};
+    const rate = 'tax' in first ? first.tax.rateBasisPoints : first.taxRateBasisPoints;
+    return [
+      {
+        ...{ title: first.title, variantTitle, sku, quantity, unitPriceMinor: first.unitPriceMinor },
+        ...{ discountMinor: sumOf((line) => line.discountMinor), taxRateBasisPoints: rate, totalMinor },
+      },
+    ];
+  });
+  const discountMinor = after.discountMinor - order.discountMinor;
+  return {
+    lines,
+    subtotalMinor: after.subtotalMinor - order.subtotalMinor,
+    discounts: discountMinor === 0 ? [] : [{ name: '', amountMinor: discountMinor }],
+    shipping: { name: order.shippingName, totalMinor: 0 },
+    taxAddedMinor: after.taxAddedMinor - order.taxAddedMinor,
+    taxes: taxDifference(order.pricing?.taxes ?? [], after.pricing?.taxes ?? []),
+    totalMinor: after.totalMinor - order.totalMinor,
+  };
+}
+
+function taxDifference(was: EditCorrection['taxes'], now: EditCorrection['taxes']): EditCorrection['taxes'] {
+  const keyOf = (one: (typeof was)[number]) => `${one.name} ${one.rateBasisPoints}`;
+  const all = new Map([...was, ...now].map((one) => [keyOf(one), one] as const));
+  return [...all].flatMap(([key, one]) => {
+    const of = (list: typeof was) => list.find((other) => keyOf(other) === key);
+    const baseMinor = (of(now)?.baseMinor ?? 0) - (of(was)?.baseMinor ?? 0);
+    const taxMinor = (of(now)?.taxMinor ?? 0) - (of(was)?.taxMinor ?? 0);
+    const { name, rateBasisPoints } = one;
+    return taxMinor === 0 ? [] : [{ name, rateBasisPoints, baseMinor, taxMinor }];
   });
 }

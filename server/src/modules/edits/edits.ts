@@ -14,6 +14,7 @@ import type { Database } from '../../infra/postgres/client.ts';
 import { AppError } from '../../kernel/app-error.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { CheckoutModule } from '../checkout/checkout.ts';
+import type { DocumentsModule } from '../documents/documents.ts';
 import type { OrdersModule } from '../orders/orders.ts';
 import type { PaymentsModule } from '../payments/payments.ts';
 import type { StockModule } from '../stock/stock.ts';
@@ -33,6 +34,7 @@ export type EditsDeps = Omit<ApplyingDeps, 'orders' | 'stock'> &
     payments: PayingDeps['payments'] & Pick<PaymentsModule, 'refund'>;
     stock: Pick<StockModule, 'reserve' | 'commit' | 'drop' | 'available'>;
     checkout: Pick<CheckoutModule, 'minimumOf'>;
+    documents: Pick<DocumentsModule, 'issue'>;
   };
 export type EditsModule = ReturnType<typeof createEdits>;
 
@@ -41,7 +43,7 @@ export type EditsModule = ReturnType<typeof createEdits>;
  * it costs less is refunded; what costs more waits until the difference is paid by a link.
  */
 export function createEdits(deps: EditsDeps) {
-  const { db, repo, orders, payments, stock, checkout, clock, storeUrl } = deps;
+  const { db, repo, orders, payments, stock, checkout, documents, clock, storeUrl } = deps;
   const { records } = orders;
   const planning = createEditPlanning(deps);
   const applying = createApplying(deps);
@@ -122,6 +124,8 @@ export function createEdits(deps: EditsDeps) {
   async function edit(input: EditOrder, staffId: string): Promise<EditOrderResult> {
     const seen = await orderOf(input.orderId);
     const known = await planning.novelties(input, seen);
+    // What was ordered first stands on the invoice, what changes on a document that follows it.
+    await documents.issue([input.orderId]);
     try {
       const written = await db.transaction(async (tx) => {
         const order = await records.lock(tx, input.orderId);

@@ -24,7 +24,8 @@ export const MAIL_WORDS: Record<MailKind, MailWords> = {
     defaults: {
       subject: 'Order {{order_number}} is confirmed',
       title: 'Thank you, your order is in',
-      intro: 'Your payment of {{order_total}} has arrived. We are packing order {{order_number}} now.',
+      intro:
+        '{{^is_free}}Your payment of {{order_total}} has arrived. {{/is_free}}We are packing order {{order_number}} now.',
       button: SEE_ORDER,
       outro: '',
     },
@@ -32,6 +33,7 @@ export const MAIL_WORDS: Record<MailKind, MailWords> = {
       ...ORDER,
       delivery_method: 'Standard delivery',
       delivery_dates: 'Tue 3 March – Thu 5 March',
+      is_free: 'yes',
     },
   },
   'payment-failed': {

@@ -21,7 +21,12 @@ export function orderConfirmation({ order, shop, urls }: MailContext): MailData 
   const dates = `${day(f, order.deliveryEarliest)} – ${day(f, order.deliveryLatest)}`;
   return {
     ...base({ order, shop, urls }, f),
-    values: { ...orderValues(order, f), delivery_method: order.shippingMethodName, delivery_dates: dates },
+    values: {
+      ...orderValues(order, f),
+      ...{ delivery_method: order.shippingMethodName, delivery_dates: dates },
+      // A replacement, for example: there was nothing to pay.
+      is_free: order.totals.total.amountMinor === 0,
+    },
     rows: order.lines.map((line) =>
       itemRow(line, { quantity: line.quantity, amount: f.money(line.total), urls }),
     ),

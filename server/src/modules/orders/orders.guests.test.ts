@@ -32,15 +32,26 @@ describe('finding an order as a guest', () => {
     for (const { ms } of [other, none, right]) expect(ms).toBeGreaterThanOrEqual(119);
   });
 
-  test('nobody tries addresses on one number, from however many places', async () => {
+  test('a stranger who tries addresses on one number is ended, and keeps its shopper from nothing', async () => {
     const made = await shop.paid({ variantId, quantity: 1 });
-    const { orderNumber } = made.placed;
+    const { orderNumber, orderToken } = made.placed;
+    const stranger = newId('anon');
     const tries = await Promise.allSettled(
-      Array.from({ length: 14 }, (_, n) => find(orderNumber, `guess${n}@example.com`)),
+      Array.from({ length: 9 }, (_, n) => find(orderNumber, `guess${n}@example.com`, stranger)),
     );
     const refused = tries.filter((one) => one.status === 'rejected');
     expect(refused).toHaveLength(4);
     expect(refused[0]?.reason).toMatchObject({ code: 'request.too-many', status: 429 });
+    // From many places too.
+    await Promise.all(Array.from({ length: 30 }, (_, n) => find(orderNumber, `other${n}@example.com`)));
+    expect(await find(orderNumber, 'ann@example.com')).toEqual({ kind: 'found', token: orderToken });
+  });
+
+  test('the same address and number are not asked about for ever, from however many places', async () => {
+    const tries = await Promise.allSettled(
+      Array.from({ length: 14 }, () => find('888888888', 'eve@example.com')),
+    );
+    expect(tries.filter((one) => one.status === 'rejected')).toHaveLength(4);
   });
 
   test.each([

@@ -98,6 +98,7 @@ export function createRefundSettling(deps: RefundSettlingDeps) {
     const payload = { refundId: refund.id, amountMinor };
     await records.log(tx, { kind: 'order.refunded', orderId, actor: SYSTEM, payload }, at);
     await enqueue(tx, 'mail.refund', { orderId, refundId: refund.id });
+    await enqueue(tx, 'documents.invoice', { orderId });
     const moved = await moveByBalance(tx, order);
     await moveStock(tx, order, refund);
     await orders.closeIfNothingLeft(tx, moved);

@@ -114,6 +114,7 @@ export function createExchanging(deps: ActDeps) {
       at,
     );
     const actor = { kind: 'staff', id: staffId } as const;
+    await enqueue(tx, 'mail.order-confirmation', { orderId: id });
     const payload = { returnId: row.id, replacementId: id };
     await records.log(tx, { kind: 'return.exchanged', orderId: order.id, actor, payload }, at);
     const wanted = lines.map(({ variantId, of, quantity }) => ({

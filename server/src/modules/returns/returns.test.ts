@@ -194,6 +194,9 @@ describe('an exchange', () => {
       totals: { total: { amountMinor: 0 }, subtotal: { amountMinor: 2_000 } },
       lines: [{ quantity: 2, variantId: order.variantId, total: { amountMinor: 0 } }],
     });
+    const mails = await shop.db.execute(sql`
+      select 1 from pgboss.job where name = 'mail.order-confirmation' and data->>'orderId' = ${made.id}`);
+    expect(mails).toHaveLength(1);
     expect(await shop.stockOf(order.variantId)).toMatchObject({ on_hand: 10, reserved: 2 });
     expect((await shop.returns.ofOrder(replacement.id)).replaces).toMatchObject({ id: order.id });
     expect((await shop.orderOf(order.id)).refunds).toEqual([]);

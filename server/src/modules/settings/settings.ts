@@ -12,7 +12,6 @@ export const DEFAULT_SHOP: ShopSettings = {
   supportEmail: 'hello@example.com',
   taxRateBasisPoints: 2100,
   lowStockThreshold: 5,
-  orderNumberStart: 10_001,
   returnWindowDays: 30,
 };
 

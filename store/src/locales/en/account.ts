@@ -77,6 +77,8 @@ export const account = {
     address: 'Going to',
     delivery: 'Delivery',
     invoice: 'Invoice (PDF)',
+    furtherInvoice: 'Additional invoice, {amount} (PDF)',
+    creditNote: 'Credit note, {amount} (PDF)',
     parcel: 'Parcel {n}',
     deliveredOn: 'with you since {date}',
     track: 'Follow the parcel',

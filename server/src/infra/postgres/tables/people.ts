@@ -4,6 +4,11 @@ import { sql } from 'drizzle-orm';
 import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { at } from './columns.ts';
 
+/** The words of a customer's e-mail and name; asked with `to_tsquery('simple', 'ann:* & exa:*')`. */
+export const CUSTOMER_WORDS = sql.raw(
+  `to_tsvector('simple', translate(email || ' ' || name, '@.+_-''', '      '))`,
+);
+
 export const customers = pgTable(
   'customers',
   {
@@ -19,7 +24,7 @@ export const customers = pgTable(
     taxExemption: text('tax_exemption'),
     createdAt: at('created_at').notNull(),
   },
-  (t) => [uniqueIndex('customers_email').on(t.email)],
+  (t) => [uniqueIndex('customers_email').on(t.email), index('customers_words').using('gin', CUSTOMER_WORDS)],
 );
 
 export const addresses = pgTable(
