@@ -2,7 +2,7 @@ import { type ClientError, toAppError } from '@zivero/shared/client/app-error';
 import { computed, type Ref, ref, shallowRef, watch } from 'vue';
 
 /** What came of saving: the state that stands now, somebody else's that stood already, or a refusal that the caller tells. */
-export type Written<State, Theirs> =
+type Written<State, Theirs> =
   | { kind: 'ok'; state: State }
   | { kind: 'conflict'; theirs: Theirs }
   | { kind: 'refused' };
