@@ -3,7 +3,9 @@ import { resolve } from 'node:path';
 import type { EngineQuery, SearchDocument } from '../server/src/modules/search/engine.ts';
 
 /** Where the generator of products and queries lies; it is no part of this repository. */
-const DATA = resolve(process.env.ZIVERO_SEARCH_DATA ?? resolve(import.meta.dirname, '../../shared/search'));
+export const DATA = resolve(
+  process.env.ZIVERO_SEARCH_DATA ?? resolve(import.meta.dirname, '../../shared/search'),
+);
 const CURRENCY = 'EUR';
 const FACETS = ['category', 'brand', 'rating', 'availability', 'price', 'attributes'] as const;
 const PAGE = 24;
@@ -43,6 +45,8 @@ export async function openCatalog(products: number) {
   return {
     document: (number: number): SearchDocument => documentOf(generator.product(number)),
     workload: workloadOf(work),
+    /** As the generator makes them: for engines that have adapters of their own beside it. */
+    raw: { productAt: (number: number): object => generator.product(number), work },
   };
 }
 

@@ -12,7 +12,8 @@ import { createWorkerEngine } from '../server/src/modules/search/embedded/worker
 import { createMinisearchEngine } from '../server/src/modules/search/minisearch-engine.ts';
 import type { Bench, BenchOptions, BenchResult } from './bench.ts';
 import { threadCpuMs } from './cpu-clock.ts';
-import { openCatalog, queryOf, type Workload } from './search-catalog.ts';
+import { DATA, openCatalog, queryOf, type Workload } from './search-catalog.ts';
+import { measureTantivy, type TantivyReport, tantivyRunner } from './search-tantivy.ts';
 import { type Figures, percentile, timed } from './search-timing.ts';
 
 type Catalog = Awaited<ReturnType<typeof openCatalog>>;
@@ -33,7 +34,12 @@ const BASELINE_PRODUCTS = 10_000;
 const SOURCE = 'bench';
 
 async function run({ args, say }: BenchOptions): Promise<BenchResult> {
-  const { values } = parseArgs({ args, options: { products: { type: 'string', default: '10000' } } });
+  const { values } = parseArgs({
+    args,
+    options: { products: { type: 'string', default: '10000' }, against: { type: 'string' } },
+  });
+  if (values.against !== undefined && values.against !== 'tantivy')
+    throw new Error(`--against tantivy, not ${values.against}`);
   const products = Number(values.products);
   const catalog = await openCatalog(products);
   const root = mkdtempSync(join(tmpdir(), 'zivero-search-'));
@@ -49,6 +55,8 @@ async function run({ args, say }: BenchOptions): Promise<BenchResult> {
     );
     const searcher = new Searcher();
     const kinds = await timeKinds({ segments, searcher }, catalog, products, say);
+    const tantivy = values.against ? await againstTantivy(catalog, products, root, say) : null;
+    if (tantivy) compare(kinds, tantivy, say);
     const perSecond = throughput({ segments, searcher }, catalog.workload);
     say(`${Math.round(perSecond)} mixed searches in a second of one core`);
     const update = await updates(root, catalog);
@@ -78,6 +86,7 @@ async function run({ args, say }: BenchOptions): Promise<BenchResult> {
       perSecond,
       update,
       ...kinds,
+      ...(tantivy ? { tantivy: { ...tantivy, behind: behind(kinds, tantivy) } } : {}),
     };
   } finally {
     rmSync(root, { recursive: true, force: true });
@@ -158,6 +167,38 @@ async function timeKinds(
   return { searches, prefixes };
 }
 
+/** The native yardstick on the same data in the same run; null, and said why, where it cannot be had. */
+async function againstTantivy(
+  { raw }: Catalog,
+  products: number,
+  root: string,
+  say: (line: string) => void,
+): Promise<TantivyReport | null> {
+  const runner = await tantivyRunner(join(DATA, 'baselines/tantivy'));
+  if ('missing' in runner) {
+    say(`not compared with tantivy: ${runner.missing}`);
+    return null;
+  }
+  return measureTantivy(runner.path, { products, ...raw, folder: join(root, 'tantivy') });
+}
+
+type Kinds = Awaited<ReturnType<typeof timeKinds>>;
+
+/** Kinds of query in which the other's p99 is lower: an aim, not a bar. */
+const behind = (own: Kinds, other: TantivyReport): string[] =>
+  Object.entries({ ...own.searches, ...own.prefixes }).flatMap(([kind, { p99 }]) =>
+    p99 > ({ ...other.searches, ...other.prefixes }[kind]?.p99 ?? Infinity) ? [kind] : [],
+  );
+
+function compare(own: Kinds, other: TantivyReport, say: (line: string) => void): void {
+  say(`CPU ms p50/p99, tantivy beside it (built in ${other.buildSeconds} s of CPU):`);
+  const others = { ...other.searches, ...other.prefixes };
+  for (const [kind, { p50, p99 }] of Object.entries({ ...own.searches, ...own.prefixes }))
+    say(`  ${kind.padEnd(14)} ${p50}/${p99}   ${others[kind]?.p50}/${others[kind]?.p99}`);
+  const slower = behind(own, other);
+  say(slower.length > 0 ? `p99 above tantivy's: ${slower.join(', ')}` : "no p99 is above tantivy's");
+}
+
 /** Searches of all kinds in turns, in a second of CPU. */
 function throughput({ segments, searcher }: Asked, { searches }: Workload): number {
   const queries = Object.values(searches).flat();
@@ -196,6 +237,7 @@ async function updates(folder: string, catalog: Catalog): Promise<{ p50: number;
 }
 
 export const bench: Bench = {
-  about: 'the embedded search engine: speed, memory, building, starting [--products 10000]',
+  about:
+    'the embedded search engine: speed, memory, building, starting [--products 10000] [--against tantivy]',
   run,
 };
