@@ -78,7 +78,7 @@ export function createSearchIndex({ engine, catalog }: SearchIndexDeps) {
   async function loadEverything(): Promise<void> {
     const isFirst = (await engine.stats()).documents === 0;
     const there: ProductId[] = [];
-    for await (const entries of catalog.entryBatches(BATCH, await currentTree())) {
+    for await (const entries of readAhead(catalog.entryBatches(BATCH, await currentTree()))) {
       await take(entries, false);
       if (!isFirst) for (const { product } of entries) there.push(product.id);
     }
@@ -129,6 +129,24 @@ export function createSearchIndex({ engine, catalog }: SearchIndexDeps) {
         await engine.settle?.();
       }),
   };
+}
+
+/** Asks for the next while the one before is worked on: database, this thread and the engine's work at once. */
+async function* readAhead<T>(source: AsyncGenerator<T>): AsyncGenerator<T> {
+  let next = source.next();
+  try {
+    for (;;) {
+      const { value, done } = await next;
+      if (done) return;
+      next = source.next();
+      // Whoever awaits it next hears of a failure; until then it is nobody's.
+      next.catch(() => {});
+      yield value;
+    }
+  } finally {
+    await next.catch(() => {});
+    await source.return(undefined);
+  }
 }
 
 function below(tree: CategoryTree | null, id: CategoryId): CategoryId[] {

@@ -41,6 +41,11 @@ export class LiveIndex {
   private readonly searcher = new Searcher();
   private learned: readonly LearnedPhrase[] = [];
   private timer: Timer | null = null;
+  /**
+   * Everything is about to be put and nobody asks yet: until somebody does, or says that it is all, nothing is
+   * merged. Merging on the way writes each product about ten times.
+   */
+  private isFirstFill = false;
 
   constructor(private readonly options: LiveIndexOptions) {
     this.segments = this.segmentsOf([]);
@@ -52,19 +57,19 @@ export class LiveIndex {
   }
 
   search(query: EngineQuery): EngineAnswer {
-    this.settleIfSmall();
+    this.settleBeforeAnswer();
     return this.searcher.search(this.segments.searchable, query);
   }
 
   suggest(query: { prefix: string; limit: number }): EngineSuggestions {
-    this.settleIfSmall();
+    this.settleBeforeAnswer();
     const { searcher, learned } = this;
     return suggest({ segments: this.segments.searchable, searcher, learned }, query);
   }
 
   put(documents: readonly SearchDocument[]): void {
     for (const document of documents) this.segments.put(document);
-    this.settleSoon();
+    if (!this.isFirstFill) this.settleSoon();
   }
 
   patch(patches: readonly SearchPatch[]): void {
@@ -98,24 +103,27 @@ export class LiveIndex {
     try {
       const opened = folder?.open(source) ?? null;
       await folder?.tidy();
+      this.isFirstFill = opened === null && this.segments.documents === 0;
       if (opened === null) return null;
       this.segments = this.segmentsOf(opened.segments);
       return opened.position;
     } catch (fault) {
       this.options.onFault(fault);
+      this.isFirstFill = this.segments.documents === 0;
       return null;
     }
   }
 
   /** Writes everything that was put so far. */
   async save(place: SnapshotPlace): Promise<void> {
+    this.isFirstFill = false;
     const segments = this.segments.settle();
     await this.options.folder?.save(segments, place);
   }
 
   /** Resolves when everything is found that was put, and no merge is going on. */
   async idle(): Promise<void> {
-    this.segments.settle();
+    this.settle();
     await this.segments.idle();
   }
 
@@ -128,14 +136,16 @@ export class LiveIndex {
   }
 
   /** Where a new segment costs next to nothing, whoever asks finds what was put just now. */
-  private settleIfSmall(): void {
-    if (this.segments.waitingCount > 0 && this.segments.documents < SMALL) this.settle();
+  private settleBeforeAnswer(): void {
+    if (this.isFirstFill) this.settle();
+    else if (this.segments.waitingCount > 0 && this.segments.documents < SMALL) this.settle();
   }
 
   /** From here on everything is found that was put. */
   settle(): void {
     if (this.timer) clearTimeout(this.timer);
     this.timer = null;
+    this.isFirstFill = false;
     this.segments.settle();
   }
 }
