@@ -1,32 +1,19 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
 import { open, readdir, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
-import { analyse, stemOf } from './analyser.rules.ts';
 import { writeTables } from './column-builder.ts';
 import type { Sections } from './layout.ts';
 import type { Segment } from './segment.ts';
 import { openSegment, type SegmentFiles, writePart } from './segment-files.ts';
-
-const VERSION = 1;
-const MANIFEST = 'snapshot.json';
-const Manifest = z.object({
-  version: z.literal(VERSION),
-  /** What the analyser makes of a sample: words indexed by another one would not be found. */
-  analyser: z.string(),
-  /** Which database it is of, and the place in its stream of changes that it stands for. */
-  source: z.string(),
-  position: z.string(),
-  segments: z.array(z.object({ fixed: z.string(), facts: z.string() })),
-});
-const SAMPLE =
-  'Crème brûlée dishes 12" 500ml 32GB wh-1000xm4 children’s T-shirts Größe łódź лампы कुर्ता 茶杯 running lamps berries';
-
-const analyserFingerprint = (): string =>
-  createHash('sha256')
-    .update(JSON.stringify(analyse(SAMPLE).map((word) => [word, stemOf(word)])))
-    .digest('hex');
+import {
+  adoptNewer,
+  analyserFingerprint,
+  MANIFEST,
+  type Manifest,
+  namesOf,
+  readManifest,
+  VERSION,
+} from './snapshot-manifest.ts';
 
 export type Opened = { segments: Segment[]; position: string };
 export type SnapshotPlace = { source: string; position: string };
@@ -40,23 +27,22 @@ export class SnapshotFolder {
   /** Names that the manifest in place holds. */
   private saved: readonly string[] = [];
   private next = Date.now();
+  /** Files of another server may lie here too. */
+  private readonly tag = randomBytes(3).toString('hex');
 
   constructor(readonly path: string) {}
 
   freshName = (): string => {
     this.next += 1;
-    return this.next.toString(36);
+    return `${this.next.toString(36)}-${this.tag}`;
   };
 
   /** Null without a snapshot of this source. Throws for one that is damaged or made by another version. */
   open(wanted: string): Opened | null {
-    let text: string;
-    try {
-      text = readFileSync(join(this.path, MANIFEST), 'utf8');
-    } catch {
-      return null;
-    }
-    const { analyser, source, position, segments } = Manifest.parse(JSON.parse(text));
+    adoptNewer(this.path, wanted);
+    const manifest = readManifest(this.path);
+    if (manifest === null) return null;
+    const { analyser, source, position, segments } = manifest;
     // Whether it is of use or not: the next one takes its place.
     this.saved = namesOf(segments);
     if (analyser !== analyserFingerprint()) throw new Error('words were indexed by another analyser');
@@ -102,7 +88,7 @@ export class SnapshotFolder {
     for (const name of new Set(old)) if (!kept.has(name)) await this.remove(name);
   }
 
-  private async writeManifest(manifest: z.infer<typeof Manifest>): Promise<void> {
+  private async writeManifest(manifest: Manifest): Promise<void> {
     const path = join(this.path, MANIFEST);
     const file = await open(`${path}.tmp`, 'w');
     await file.writeFile(JSON.stringify(manifest));
@@ -121,9 +107,6 @@ export class SnapshotFolder {
 
   private remove = (name: string): Promise<void> => unlink(join(this.path, name)).catch(() => {});
 }
-
-const namesOf = (segments: readonly SegmentFiles[]): string[] =>
-  segments.flatMap(({ fixed, facts }) => [fixed, facts]);
 
 /** The part of a segment that changes in place, as it is now. */
 export function factsCopy({ sections, tables }: Segment): Partial<Sections> {
