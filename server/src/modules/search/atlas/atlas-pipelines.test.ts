@@ -74,6 +74,34 @@ const CASES: Record<string, object> = {
   'rules-and-explain': pagePipeline({ ...ruled, explain: true }, exact('the', 'large', 'sofa'), {
     searchAfter: null,
   }),
+  // Rules and a misspelt word in one query: where synonyms and fuzzy could meet.
+  'rules-fuzzy': pagePipeline(
+    { ...ruled, q: 'the mushrom sofa' },
+    { words: ['the', 'mushrom', 'sofa'], strictness: fuzzy },
+    { searchAfter: null },
+  ),
+  'boosts-of-tag-and-product': pagePipeline(
+    query({
+      q: 'lamp',
+      rules: {
+        synonyms: [],
+        stopWords: [],
+        pins: [],
+        boosts: [
+          { field: 'tag', value: 'spring', factor: 3 },
+          { field: 'product', value: id('lamp'), factor: 0.5 },
+        ],
+      },
+    }),
+    exact('lamp'),
+    { searchAfter: null },
+  ),
+  // As the engine asks for what is shown below a short answer.
+  similar: pagePipeline(
+    { ...ruled, facets: [], sort: 'relevance', fill: true },
+    { words: ['large', 'sofa'], strictness: { ...EXACT, combine: 'some' } },
+    { searchAfter: null },
+  ),
   unpinned: unpinnedPipeline(ruled, exact('the', 'large', 'sofa')),
   'ticked-page': pagePipeline(ticked, exact('lamp'), { searchAfter: null }),
   'ticked-facets': tickedFacets(ticked).map((one) => [one.key, facetPipeline(ticked, exact('lamp'), one)]),
@@ -113,11 +141,17 @@ describe('pipelines of the Atlas engine', () => {
   }
 
   test('synonyms and fuzzy are never in one operator', () => {
+    const met = { synonyms: 0, fuzzy: 0 };
     for (const made of Object.values(CASES)) {
       walk(made, (node) => {
-        if ('synonyms' in node && 'query' in node) expect(node).not.toHaveProperty('fuzzy');
+        if (!('query' in node)) return;
+        if ('synonyms' in node) met.synonyms += 1;
+        if ('fuzzy' in node) met.fuzzy += 1;
+        expect('synonyms' in node && 'fuzzy' in node).toBe(false);
       });
     }
+    // Both are among the cases: there is something to be kept apart.
+    expect(Math.min(met.synonyms, met.fuzzy)).toBeGreaterThan(0);
   });
 
   test('every field that a pipeline names is in the index', () => {
