@@ -33,13 +33,37 @@ export type BagOf = {
   codes: readonly string[];
 };
 
+/** For how long it is believed that no promotion applies by itself; most shops have none for weeks. */
+const NONE_MS = 1_000;
+
 export function createPromotions({ repo, customers, settings, clock }: PromotionsDeps) {
+  let noneUntil = Number.NEGATIVE_INFINITY;
+  let saves = 0;
+
+  async function candidatesOf(codes: readonly string[]): Promise<Promotion[]> {
+    const at = clock.now().getTime();
+    if (codes.length === 0 && at < noneUntil && at >= noneUntil - NONE_MS) return [];
+    const before = saves;
+    const found = await repo.forCodes(codes);
+    if (codes.length === 0 && found.length === 0 && before === saves) noneUntil = at + NONE_MS;
+    return found;
+  }
+  /** Seen at once by this process, by the others within a second. */
+  async function saving<T>(write: Promise<T>): Promise<T> {
+    try {
+      return await write;
+    } finally {
+      saves += 1;
+      noneUntil = Number.NEGATIVE_INFINITY;
+    }
+  }
+
   /**
    * What may apply to a bag: the automatic promotions that are on for this shopper, and what its codes
    * name, each with what is known against it. A code that names nothing is left out.
    */
   async function forBag(bag: BagOf): Promise<Candidate[]> {
-    const found = await repo.forCodes(bag.codes);
+    const found = await candidatesOf(bag.codes);
     if (found.length === 0) return [];
     const ids = found.map((promotion) => promotion.id);
     const [uses, terms] = await Promise.all([
@@ -81,12 +105,12 @@ export function createPromotions({ repo, customers, settings, clock }: Promotion
     const at = clock.now();
     if (id === null || id === undefined) {
       const made = { ...fields, code, id: newId('prm', at.getTime()), version: 1, createdAt: at };
-      if (!(await repo.insert(made))) return { kind: 'code-taken' };
+      if (!(await saving(repo.insert(made)))) return { kind: 'code-taken' };
       return { kind: 'ok', promotion: { ...made, used: 0 } };
     }
     const current = await byId(id);
     if (code !== null && code !== current.code && (await repo.hasCode(code))) return { kind: 'code-taken' };
-    const isSaved = await repo.update({ ...fields, code, id, version: version ?? 0 }, at);
+    const isSaved = await saving(repo.update({ ...fields, code, id, version: version ?? 0 }, at));
     return isSaved ? { kind: 'ok', promotion: await byId(id) } : { kind: 'conflict', theirs: await byId(id) };
   }
 
