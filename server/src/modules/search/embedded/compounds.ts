@@ -37,14 +37,15 @@ export function apart(lexicon: Lexicon, word: string): Parts[] {
 /**
  * An unknown "lightbulb" is "light bulb", where the catalog has both words, rather those that stand side by
  * side in titles; then they may also share a letter, "hardisk".
+ * @param isLost nothing else is known that it could mean: then the words need not stand side by side
  */
-export function split(lexicon: Lexicon, word: string): Parts[] {
+export function split(lexicon: Lexicon, word: string, { isLost }: { isLost: boolean }): Parts[] {
   if (!canBeCut(word)) return [];
   let best: { words: string[]; beside: number; documents: number } | null = null;
   for (const words of [...cutsOf(word), ...cutsOf(word, 1)]) {
     const isShared = words.join('').length > word.length;
     const beside = lexicon.sideBySide(words);
-    if ((isShared && beside === 0) || (best !== null && beside < best.beside)) continue;
+    if (((isShared || !isLost) && beside === 0) || (best !== null && beside < best.beside)) continue;
     const documents = Math.min(...words.map((part) => lexicon.having(part)));
     if (documents === 0) continue;
     if (best === null || beside > best.beside || documents > best.documents)

@@ -7,6 +7,8 @@ const TITLES = 32;
 const UNSEEN = 0.01;
 /** How much company counts against how usual and how near a word is. */
 const EVIDENCE = 0.5;
+/** Beside the likeliest a correction this unlikely is none. */
+const HARDLY = 0.02;
 
 /** A word that the query has or may have meant. */
 type Candidate = { slot: Slot; branch: Branch; stem: string; trust: number };
@@ -16,12 +18,13 @@ type Candidate = { slot: Slot; branch: Branch; stem: string; trust: number };
  * a shaft, since in this catalog titles have shade and pendant together. The evidence for a pair is how often
  * one of the two stands in titles that have the other (K. Church and W. Gale, "Probability scoring for
  * spelling correction", Statistics and Computing 1, 1991, weigh corrections by their neighbours in the same
- * way). Few titles are read, whatever the size of the catalog. Changes the weights of corrections.
+ * way). Few titles are read, whatever the size of the catalog. Changes the weights of corrections and takes
+ * out what is hardly likely.
  */
 export function weighByContext(segments: readonly Segment[], slots: readonly Slot[]): void {
   const candidates = slots.flatMap(candidatesOf);
-  if (slots.length < 2 || !candidates.some(isCorrection)) return;
-  const together = new Beside(segments, candidates);
+  if (!candidates.some(isCorrection)) return;
+  const together = new Beside(slots.length > 1 ? segments : [], candidates);
   const weights = candidates.map((candidate, at) => {
     if (!isCorrection(candidate)) return candidate.trust;
     let weight = candidate.trust;
@@ -36,13 +39,19 @@ export function weighByContext(segments: readonly Segment[], slots: readonly Slo
     return weight;
   });
   for (const slot of slots) {
-    const own = candidates.map((each, at) =>
-      each.slot === slot && isCorrection(each) ? (weights[at] ?? 0) : 0,
+    const own = candidates.flatMap((candidate, at) =>
+      candidate.slot === slot && isCorrection(candidate)
+        ? [{ branch: candidate.branch, weight: weights[at] ?? 0 }]
+        : [],
     );
-    const best = Math.max(...own);
-    if (best <= 0) continue;
-    for (const [at, { branch }] of candidates.entries())
-      if ((own[at] ?? 0) > 0) branch.weight = branch.trust = (own[at] ?? 0) / best;
+    const best = Math.max(...own.map(({ weight }) => weight));
+    const unlikely = new Set<Branch>();
+    for (const { branch, weight } of own) {
+      branch.weight = weight / best;
+      branch.trust = branch.weight;
+      if (branch.weight < HARDLY) unlikely.add(branch);
+    }
+    slot.branches = slot.branches.filter((branch) => !unlikely.has(branch));
   }
 }
 

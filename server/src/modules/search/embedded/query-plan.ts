@@ -156,9 +156,11 @@ export class QueryReader {
   /** The words that one may be made of. */
   private parted({ isKnown, branches }: Slot, word: string): Branch[] {
     const { lexicon, segments } = this;
-    const parts = isKnown ? apart(lexicon, word) : split(lexicon, word);
-    const isLost = !isKnown && parts.length === 0 && branches.length === 0;
-    return (isLost ? splitWithSlip(segments, lexicon, word) : parts).map((each) => this.partsBranch(each));
+    const isLost = !isKnown && branches.length === 0;
+    const parts = isKnown ? apart(lexicon, word) : split(lexicon, word, { isLost });
+    return (isLost && parts.length === 0 ? splitWithSlip(segments, lexicon, word) : parts).map((each) =>
+      this.partsBranch(each),
+    );
   }
 
   private partsBranch({ words, trust, isMeant }: Parts): Branch {

@@ -39,6 +39,8 @@ const NEXT_KEY_TOO = 0.8;
 
 const WIDTH = 66;
 const cells = new Float64Array(WIDTH * WIDTH);
+/** Where both words begin to differ, less one letter: what comes before costs nothing. */
+let start = 0;
 
 /**
  * How unlikely it is that who means one word types the other: the sum of its slips, 1 for any letter left
@@ -47,10 +49,22 @@ const cells = new Float64Array(WIDTH * WIDTH);
  * kinds in place of tables of letters. Words are at most 64 units long.
  */
 export function slipCost(meant: string, typed: string): number {
-  for (let i = 0; i <= meant.length; i += 1)
-    for (let j = 0; j <= typed.length; j += 1)
-      cells[i * WIDTH + j] = i + j === 0 ? 0 : least(meant, typed, i, j);
-  return cell(meant.length, typed.length);
+  const shorter = Math.min(meant.length, typed.length);
+  let same = 0;
+  while (same < shorter && meant.charCodeAt(same) === typed.charCodeAt(same)) same += 1;
+  let sameEnd = 0;
+  while (
+    sameEnd < shorter - same &&
+    meant.charCodeAt(meant.length - 1 - sameEnd) === typed.charCodeAt(typed.length - 1 - sameEnd)
+  )
+    sameEnd += 1;
+  start = Math.max(0, same - 1);
+  const cut = Math.max(0, sameEnd - 1);
+  const [rows, columns] = [meant.length - cut, typed.length - cut];
+  for (let i = start; i <= rows; i += 1)
+    for (let j = start; j <= columns; j += 1)
+      cells[i * WIDTH + j] = i === start && j === start ? 0 : least(meant, typed, i, j);
+  return cell(rows, columns);
 }
 
 const cell = (i: number, j: number): number => cells[i * WIDTH + j] ?? 0;
@@ -60,11 +74,12 @@ function least(meant: string, typed: string, i: number, j: number): number {
   const a = meant.charAt(i - 1);
   const b = typed.charAt(j - 1);
   let cost = Infinity;
-  if (i > 0) cost = cell(i - 1, j) + (isDouble(meant, i - 1) ? DOUBLED : 1);
-  if (j > 0) cost = Math.min(cost, cell(i, j - 1) + addedCost(typed, j - 1));
-  if (i === 0 || j === 0) return cost;
+  if (i > start) cost = cell(i - 1, j) + (isDouble(meant, i - 1) ? DOUBLED : 1);
+  if (j > start) cost = Math.min(cost, cell(i, j - 1) + addedCost(typed, j - 1));
+  if (i === start || j === start) return cost;
   cost = Math.min(cost, cell(i - 1, j - 1) + (a === b ? 0 : wrongCost(a, b)));
-  const isSwapped = i > 1 && j > 1 && a !== b && a === typed.charAt(j - 2) && b === meant.charAt(i - 2);
+  const isSwapped =
+    i > start + 1 && j > start + 1 && a !== b && a === typed.charAt(j - 2) && b === meant.charAt(i - 2);
   return isSwapped ? Math.min(cost, cell(i - 2, j - 2) + TRANSPOSED) : cost;
 }
 

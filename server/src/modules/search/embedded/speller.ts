@@ -9,6 +9,8 @@ const MIN_LENGTH = 4;
 /** How fast trust falls with the cost of the slips in a word of so many letters: in a longer word more is slipped. */
 const FALL = 1.2;
 const FALL_LENGTH = 9;
+/** What is more than a slip farther than the nearest word was not meant. */
+const A_SLIP_MORE = 1;
 const OTHER_FIRST_LETTER = 0.4;
 
 /**
@@ -24,13 +26,21 @@ export function correctionsOf(segments: readonly Segment[], word: string): Corre
   const found = new Map<string, number>();
   for (const segment of segments) collect(segment, { word, edits, hashes }, found);
   const fall = FALL + Math.log(FALL_LENGTH / word.length);
-  const scored = [...found].map(([candidate, documents]) => ({
-    word: candidate,
-    likelihood:
-      Math.log(1 + documents) *
-      Math.exp(-fall * slipCost(candidate, word)) *
-      (candidate.charCodeAt(0) === word.charCodeAt(0) ? 1 : OTHER_FIRST_LETTER),
+  const costs = [...found].map(([candidate, documents]) => ({
+    candidate,
+    documents,
+    cost: slipCost(candidate, word),
   }));
+  const cheapest = Math.min(...costs.map(({ cost }) => cost));
+  const scored = costs
+    .filter(({ cost }) => cost <= cheapest + A_SLIP_MORE)
+    .map(({ candidate, documents, cost }) => ({
+      word: candidate,
+      likelihood:
+        Math.log(1 + documents) *
+        Math.exp(-fall * cost) *
+        (candidate.charCodeAt(0) === word.charCodeAt(0) ? 1 : OTHER_FIRST_LETTER),
+    }));
   scored.sort((a, b) => b.likelihood - a.likelihood || (a.word < b.word ? -1 : 1));
   const best = scored[0]?.likelihood ?? 1;
   return scored
