@@ -339,6 +339,7 @@ export function buildDeps({ env, urls, log, clock = systemClock }: DepsOptions):
     enqueue,
     clock,
     loadSettings: mailTemplates.loadSettings,
+    locale: async () => (await settings.get()).locale,
     idleBags: cart.idleBags,
     bagOf: async (customerId) =>
       (await cart.load({ kind: 'customer', customerId, anonymousId: null }))?.items ?? [],

@@ -143,6 +143,8 @@ export const StoreOrder = z.object({
   ...orderHead,
   token: z.string(),
   email: z.string(),
+  /** In which language it was placed; left out: the shop's. */
+  locale: z.string().optional(),
   lines: z.array(OrderLine),
   totals: Totals,
   /** How they came about; null for orders that were not placed here. */
@@ -235,7 +237,7 @@ export const OrderViewCounts = z.record(OrderView, z.int());
 
 export const PaymentInfo = z.object({
   /** `credit`: a gift card or store credit. */
-  provider: z.enum(['stripe', 'credit']),
+  provider: z.enum(['stripe', 'credit', 'outside']),
   state: z.string(),
   amount: Money,
   /** Of it, what was taken: less than the amount while it is held, or when a part was taken. */
@@ -250,7 +252,18 @@ export const PaymentInfo = z.object({
 });
 export const LedgerEntry = z.object({
   id: z.string(),
-  kind: z.enum(['charge', 'capture', 'refund', 'refund-failed', 'dispute', 'fee', 'credit', 'write-off']),
+  kind: z.enum([
+    'charge',
+    'capture',
+    'refund',
+    'refund-failed',
+    'dispute',
+    'fee',
+    'credit',
+    'write-off',
+    /** Cash or a bank transfer, as staff entered it: in, and given back. */
+    'outside',
+  ]),
   /** Signed: what came in is positive. */
   amount: Money,
   reference: z.string(),

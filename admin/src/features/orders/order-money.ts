@@ -22,6 +22,7 @@ const GLYPH: Record<LedgerEntry['kind'], GlyphName | null> = {
   fee: null,
   credit: 'money-paid',
   'write-off': null,
+  outside: 'money-paid',
 };
 
 /** Fees are the vendor's, not the customer's: they stand in the list but not in what the customer paid. */
@@ -30,7 +31,9 @@ const isCustomers = (kind: LedgerEntry['kind']) => kind !== 'fee';
 /** The ledger as rows, oldest first, and after it the refunds that have not reached the ledger. */
 export function moneyRows(order: Pick<AdminOrder, 'ledger' | 'refunds'>): MoneyRow[] {
   const refunds = [...order.refunds].sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime());
-  const settled = refunds.filter((refund) => refund.state === 'succeeded' && !refund.isCredit);
+  // What went onto a card, or back by hand, is booked under the refund's own id.
+  const named = new Set(order.ledger.map((entry) => entry.reference));
+  const settled = refunds.filter((refund) => refund.state === 'succeeded' && !named.has(refund.id));
   let nextRefund = 0;
   const rows: MoneyRow[] = [...order.ledger]
     .sort((a, b) => a.at.getTime() - b.at.getTime())
@@ -45,8 +48,7 @@ export function moneyRows(order: Pick<AdminOrder, 'ledger' | 'refunds'>): MoneyR
       refund:
         entry.kind === 'refund'
           ? sameAmount(settled[nextRefund++], entry.amount.amountMinor)
-          : // What went onto a card is booked under the refund's own id.
-            (refunds.find((refund) => refund.isCredit && refund.id === entry.reference) ?? null),
+          : (refunds.find((refund) => refund.id === entry.reference) ?? null),
     }));
   const open = refunds
     .filter((refund) => refund.state !== 'succeeded')

@@ -131,13 +131,14 @@ export function createPlacing(deps: PlacingDeps) {
     await story;
     if (wish.outside !== undefined) await noteOutside(tx, orderId, wish.outside);
     if (!isCovered) return { kind: 'placed', order: inserted };
-    const free = { paidAt: at, intentId: null, needsReview: null };
+    const isOutside = wish.outside !== undefined;
+    const free = { paidAt: at, intentId: null, needsReview: null, isOutside };
     const paid = await payments.complete(tx, inserted, free);
     invariant(paid, 'an order that holds its units completes');
     return { kind: 'placed', order: paid };
   }
 
-  /** No money of it passes through us: the books show none, the order's story says where it is. */
+  /** Staff say that they have the money: the books show it as theirs, the order's story says where it is. */
   async function noteOutside(
     tx: Tx,
     orderId: OrderRecord['id'],

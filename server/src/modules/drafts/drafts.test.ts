@@ -212,10 +212,11 @@ describe('paid outside', () => {
     expect(order).toMatchObject({
       paymentState: 'paid',
       fulfilmentState: 'to-pack',
-      payments: [],
-      balance: { amountMinor: 0 },
-      refundable: { amountMinor: 0 },
+      payments: [{ provider: 'outside', reference: null }],
+      ledger: [{ kind: 'outside' }],
     });
+    expect(order.balance).toEqual(order.totals.total);
+    expect(order.refundable).toEqual(order.totals.total);
     expect(order.timeline.some((entry) => entry.text === 'Paid outside: Bank transfer 24 Nov')).toBe(true);
     expect(await shop.stockOf(variantId)).toMatchObject({ reserved: 2 });
     expect((await drafts.payOutside(wish, staff)).kind).toBe('ordered');
@@ -233,7 +234,39 @@ describe('paid outside', () => {
     expect((await drafts.payOutside(wish, staff)).kind).toBe('ok');
     expect((await shop.orderOf(first)).paymentState).toBe('expired');
     const paid = await shop.orderOf(await orderIdOf(draft.id));
-    expect(paid).toMatchObject({ paymentState: 'paid', payments: [] });
+    expect(paid).toMatchObject({ paymentState: 'paid', payments: [{ provider: 'outside' }] });
+    await shop.expectBooks();
+  });
+
+  test('is given back by hand: entered at once, by line, and never more than was paid', async () => {
+    const { draft, variantId } = await aDraft();
+    const wish = { id: draft.id, revision: draft.revision, reference: 'Cash' };
+    await drafts.payOutside(wish, staff);
+    const order = await shop.orderOf(await orderIdOf(draft.id));
+    const [line] = order.lines;
+    const half = { orderLineId: line?.id ?? ('oli_' as const), quantity: 1, restock: true };
+    const rest = { shippingMinor: 0, extraMinor: 0, reason: 'other' } as const;
+    const ask = (lines: (typeof half)[], extraMinor = 0) =>
+      shop.payments.refund(
+        { orderId: order.id, idempotencyKey: crypto.randomUUID(), lines, ...rest, extraMinor },
+        staff,
+      );
+    const answers = await Promise.all([ask([half]), ask([], order.totals.total.amountMinor)]);
+    expect(answers.map((one) => one.kind).toSorted()).toEqual(['ok', 'too-much']);
+    const now = await shop.orderOf(order.id);
+    const back = now.refunds[0]?.amount.amountMinor ?? 0;
+    expect(back).toBeGreaterThan(0);
+    expect(now.balance.amountMinor).toBe(order.totals.total.amountMinor - back);
+    if (now.balance.amountMinor > 0) await ask([], now.balance.amountMinor);
+    expect(await shop.orderOf(order.id)).toMatchObject({
+      paymentState: 'refunded',
+      balance: { amountMinor: 0 },
+      refundable: { amountMinor: 0 },
+    });
+    expect(await shop.stockOf(variantId)).toBeDefined();
+    expect(
+      await shop.db.execute(sql`select 1 from ledger_mismatches where order_id = ${order.id}`),
+    ).toHaveLength(0);
     await shop.expectBooks();
   });
 

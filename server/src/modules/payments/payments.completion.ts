@@ -73,7 +73,14 @@ export function createCompletion({
   async function complete(
     tx: Tx,
     order: OrderRecord,
-    payment: { paidAt: Date; intentId: string | null; needsReview: string | null; partMinor?: number },
+    payment: {
+      paidAt: Date;
+      intentId: string | null;
+      needsReview: string | null;
+      partMinor?: number;
+      /** By cash or a bank transfer, as staff say. */
+      isOutside?: boolean;
+    },
   ): Promise<OrderRecord | null> {
     const reading = together(records.linesOf([order.id], tx));
     const wasGivenUp = order.paymentState === 'expired' || order.paymentState === 'failed';
@@ -83,6 +90,7 @@ export function createCompletion({
     }
     const settling = together(promotions.claims.settle(tx, order.id));
     if (order.creditMinor > 0) await takeCredit(tx, order);
+    if (payment.isOutside === true) await takeOutside(tx, order);
     const at = clock.now();
     const needsReview = payment.needsReview ?? withoutHold(order.needsReview);
     const amountMinor = payment.partMinor ?? order.totalMinor;
@@ -116,6 +124,20 @@ export function createCompletion({
       });
       await repo.book(tx, { orderId, kind: 'credit', amountMinor, currency, reference: holdId, at });
     }
+  }
+
+  /** What staff were given in hand or by their bank: in the ledger like any money, and refundable by hand. */
+  async function takeOutside(tx: Tx, order: OrderRecord): Promise<void> {
+    const { id: orderId, currency } = order;
+    const at = clock.now();
+    const amountMinor = order.totalMinor - order.creditMinor;
+    if (amountMinor === 0) return;
+    const reference = `outside:${orderId}`;
+    await repo.keepPayment(tx, {
+      ...{ id: newId('pay', at.getTime()), orderId, method: 'outside', intentId: reference },
+      ...{ state: 'succeeded', currency, amountMinor, capturedMinor: amountMinor, createdAt: at },
+    });
+    await repo.book(tx, { orderId, kind: 'outside', amountMinor, currency, reference, at });
   }
 
   /** All or nothing, by a savepoint. */

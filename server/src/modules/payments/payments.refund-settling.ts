@@ -89,6 +89,22 @@ export function createRefundSettling(deps: RefundSettlingDeps) {
     await tellOf(tx, order, { ...refund, ...done });
   }
 
+  /** As `giveCredit`, of what staff give back in hand or by their bank: they say so, and nobody else is asked. */
+  async function giveOutside(
+    tx: Tx,
+    orderId: OrderRecord['id'],
+    refundId: RefundRecord['id'],
+  ): Promise<void> {
+    const [order, refund] = [await records.lock(tx, orderId), await repo.refundById(tx, refundId)];
+    if (order === null || refund === null) return;
+    const at = clock.now();
+    const done = { state: 'succeeded' as const, stripeRefundId: null, settledAt: at };
+    if (!(await repo.moveRefund(tx, refund, done))) return;
+    const { amountMinor, currency, id: reference } = refund;
+    await repo.book(tx, { orderId, kind: 'outside', amountMinor: -amountMinor, currency, reference, at });
+    await tellOf(tx, order, { ...refund, ...done });
+  }
+
   /** What follows once the money is out, whichever way. */
   async function tellOf(tx: Tx, order: OrderRecord, refund: RefundRecord): Promise<void> {
     const { id: orderId } = order;
@@ -236,6 +252,7 @@ export function createRefundSettling(deps: RefundSettlingDeps) {
   return {
     settle,
     giveCredit,
+    giveOutside,
     refuse,
     mirror,
     moveByBalance,

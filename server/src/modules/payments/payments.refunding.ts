@@ -130,6 +130,10 @@ export function createRefunding(deps: RefundingDeps) {
       await refundSettling.giveCredit(tx, order.id, id);
       return id;
     }
+    if (payment.method === 'outside') {
+      await refundSettling.giveOutside(tx, order.id, id);
+      return id;
+    }
     await records.note(tx, [{ orderId, kind: 'refund-started', staffId, amountMinor, isInternal: true }], at);
     const startAfter = staffId === null ? {} : { startAfter: new Date(at.getTime() + NET_MS) };
     await enqueue(tx, 'payments.refund', { refundId: id }, startAfter);

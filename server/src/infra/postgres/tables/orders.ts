@@ -209,8 +209,11 @@ export const payments = pgTable(
     orderId: text('order_id')
       .notNull()
       .references(() => orders.id),
-    /** `credit`: by gift card or store credit; `intentId` is then the id of the hold. */
-    method: text('method').$type<'stripe' | 'credit'>().notNull().default('stripe'),
+    /**
+     * `credit`: by gift card or store credit; `intentId` is then the id of the hold. `outside`: cash or a bank
+     * transfer; `intentId` then names the order.
+     */
+    method: text('method').$type<'stripe' | 'credit' | 'outside'>().notNull().default('stripe'),
     intentId: text('intent_id').notNull(),
     chargeId: text('charge_id'),
     /** Stripe's word for the intent. */
@@ -294,7 +297,17 @@ export const ledger = pgTable(
       .notNull()
       .references(() => orders.id),
     kind: text('kind')
-      .$type<'charge' | 'capture' | 'refund' | 'refund-failed' | 'dispute' | 'fee' | 'credit' | 'write-off'>()
+      .$type<
+        | 'charge'
+        | 'capture'
+        | 'refund'
+        | 'refund-failed'
+        | 'dispute'
+        | 'fee'
+        | 'credit'
+        | 'write-off'
+        | 'outside'
+      >()
       .notNull(),
     /** Signed: in is positive. */
     amountMinor: minor('amount_minor').notNull(),
