@@ -27,6 +27,7 @@ function setup({ isOn = true, units = 5 as number | null } = {}) {
     enqueue: async (_tx, _name, data) => void jobs.push(data as never),
     clock,
     loadSettings: async () => settings,
+    locale: async () => 'en',
     idleBags: carts.idle,
     bagOf: async (id) => (await carts.load(id))?.lines ?? [],
     customerById: async (id) => people.get(id) ?? null,

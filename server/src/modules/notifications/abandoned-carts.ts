@@ -7,7 +7,6 @@ import type { Enqueue } from '../../infra/postgres/queue.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { AbandonedCartsRepo, IdleBag, Item } from './abandoned-carts.repo.ts';
 import type { MailData, MailUrls } from './mail-compose.ts';
-import { MAIL_LABELS } from './mail-words.ts';
 import { itemRow } from './order-mails.ts';
 
 type Label = { title: string; variantTitle: string; image: Image | null; status: string };
@@ -25,6 +24,8 @@ export type AbandonedCartsDeps = {
   labels: (ids: readonly VariantId[]) => Promise<Map<VariantId, Label>>;
   available: (ids: readonly VariantId[]) => Promise<Map<VariantId, number | null>>;
   urls: MailUrls;
+  /** The shop's. */
+  locale: () => Promise<string>;
   canSend: boolean;
 };
 export type AbandonedCarts = ReturnType<typeof createAbandonedCarts>;
@@ -96,11 +97,13 @@ export function createAbandonedCarts(deps: AbandonedCartsDeps) {
     const { customerId, items: found, email, name, token } = reminder;
     const items = customerId === null ? found : await deps.bagOf(customerId);
     const ids = items.map((item) => item.variantId as VariantId);
-    const [known, units] = await Promise.all([labels(ids), available(ids)]);
+    const [known, units, locale] = await Promise.all([labels(ids), available(ids), deps.locale()]);
     const rows = items.flatMap(({ variantId, quantity }) => {
       const label = known.get(variantId as VariantId);
       const isThere = units.get(variantId as VariantId) !== 0;
-      return label?.status === 'active' && isThere ? [itemRow(label, { quantity, amount: '', urls })] : [];
+      return label?.status === 'active' && isThere
+        ? [itemRow(label, { quantity, amount: '', urls, locale })]
+        : [];
     });
     if (rows.length === 0) return null;
     const count = rows.length;
@@ -112,7 +115,7 @@ export function createAbandonedCarts(deps: AbandonedCartsDeps) {
         sumRows: [],
         sections: [],
         linkUrl: `${urls.store}/bag`,
-        stop: { label: MAIL_LABELS.stopReminders, url: `${urls.store}/mail/stop/${token}` },
+        stop: { label: 'stopReminders', url: `${urls.store}/mail/stop/${token}` },
       },
     };
   }

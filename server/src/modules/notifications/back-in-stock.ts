@@ -3,7 +3,6 @@ import type { VariantId } from '@zivero/shared/schemas/ids';
 import type { Log } from '../../kernel/log.ts';
 import type { MailData, MailUrls } from './mail-compose.ts';
 import type { MailDelivery } from './mail-delivery.ts';
-import { MAIL_LABELS } from './mail-words.ts';
 
 type Waiting = { id: number; variantId: VariantId; email: string; token: string };
 type Label = { slug: string; title: string; variantTitle: string; image: Image | null };
@@ -54,6 +53,6 @@ export function backInStock({ label, variantId, token, urls }: Told): MailData {
     sumRows: [],
     sections: [],
     linkUrl: `${urls.store}/p/${label.slug}?variant=${variantId}`,
-    stop: { label: MAIL_LABELS.stopAll, url: `${urls.store}/notice/${token}` },
+    stop: { label: 'stopAll', url: `${urls.store}/notice/${token}` },
   };
 }

@@ -14,7 +14,7 @@ import {
   textLink,
 } from './mail-layout.ts';
 import { type MailValues, renderTexts } from './mail-template.rules.ts';
-import { MAIL_FOOT } from './mail-words.ts';
+import { labelsOf, languageOf } from './mail-words.ts';
 
 export type MailContent = { subject: string; html: string; text: string };
 export type MailShop = Pick<ShopSettings, 'name' | 'supportEmail' | 'locale'>;
@@ -28,7 +28,7 @@ export type MailData = {
   sections: Section[];
   linkUrl: string;
   /** Where one hears no more of it. */
-  stop: { label: string; url: string } | null;
+  stop: { label: 'stopAll' | 'stopReminders'; url: string } | null;
 };
 
 /** The same content twice: as a page, and as plain text for those who read that. */
@@ -39,12 +39,15 @@ export function composeMail(
 ): MailContent {
   const values = { shop_name: shop.name, support_email: shop.supportEmail, ...data.values };
   const { subject, title, intro, button: label, outro } = renderTexts(words, values);
+  const labels = labelsOf(shop.locale);
   const frame: Frame = {
     shopName: shop.name,
     shopUrl: urls.store,
     supportEmail: shop.supportEmail,
     title,
     preview: intro,
+    lang: languageOf(shop.locale),
+    foot: { before: labels.footBefore, after: labels.footAfter },
   };
   const html = mailPage(frame, [
     ...paragraphs(intro),
@@ -53,7 +56,7 @@ export function composeMail(
     ...(data.sumRows.length > 0 ? [sums(data.sumRows)] : []),
     ...data.sections.flatMap(([name, text]) => [heading(name), lines(text)]),
     ...paragraphs(outro),
-    ...(data.stop === null ? [] : [textLink(data.stop.label, data.stop.url)]),
+    ...(data.stop === null ? [] : [textLink(labels[data.stop.label], data.stop.url)]),
   ]);
   const text = [
     `${title}\n\n${intro}`,
@@ -64,8 +67,8 @@ export function composeMail(
     data.sumRows.map((row) => `${row.label}: ${row.value}`).join('\n'),
     ...data.sections.map(([name, said]) => `${name}\n${said.join('\n')}`),
     outro,
-    data.stop === null ? '' : `${data.stop.label}: ${data.stop.url}`,
-    `${MAIL_FOOT.before} ${shop.supportEmail} ${MAIL_FOOT.after}\n${shop.name} · ${urls.store}`,
+    data.stop === null ? '' : `${labels[data.stop.label]}: ${data.stop.url}`,
+    `${labels.footBefore} ${shop.supportEmail} ${labels.footAfter}\n${shop.name} · ${urls.store}`,
   ];
   return { subject, html, text: text.filter((block) => block !== '').join('\n\n') };
 }

@@ -17,13 +17,19 @@ export type DeliveryDeps = {
   /** Sender; null = the shop's name and support address. */
   from: string | null;
   settings: Pick<SettingsModule, 'get'>;
-  textsOf: (kind: MailKey['kind']) => Promise<MailTexts>;
+  textsOf: (kind: MailKey['kind'], locale?: string) => Promise<MailTexts>;
   /** Told in the transaction that notes the mail as sent: it becomes part of the order's story. */
   onSent: (tx: Tx, mail: { orderId: OrderId; subject: string }) => Promise<void>;
   urls: MailUrls;
   clock: Clock;
 };
-export type ReadyMail = MailKey & { orderId: OrderId | null; to: string; data: MailData };
+export type ReadyMail = MailKey & {
+  orderId: OrderId | null;
+  to: string;
+  data: MailData;
+  /** Of the order; left out: the shop's. */
+  locale?: string;
+};
 export type MailDelivery = ReturnType<typeof createMailDelivery>;
 
 /** As often as its job is tried: the first try and 12 more. */
@@ -41,9 +47,10 @@ export function createMailDelivery(deps: DeliveryDeps) {
    * Throws what the mail server says, to be tried again; an address that it refuses for good ends it. Throws
    * `service.unavailable` while somebody else is at it.
    */
-  async function deliver({ to, data, orderId, ...key }: ReadyMail): Promise<void> {
-    const shop = await settings.get();
-    const content = composeMail(await deps.textsOf(key.kind), data, { shop, urls });
+  async function deliver({ to, data, orderId, locale, ...key }: ReadyMail): Promise<void> {
+    const known = await settings.get();
+    const shop = { ...known, locale: locale ?? known.locale };
+    const content = composeMail(await deps.textsOf(key.kind, shop.locale), data, { shop, urls });
     const outgoing = { ...key, orderId, messageId: messageIdOf(key) };
     if (mailer === null) {
       log.warn({ mail: key.kind }, 'no SMTP_URL: mail passed over');

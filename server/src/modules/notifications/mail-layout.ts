@@ -1,5 +1,4 @@
 import { html, raw } from 'hono/html';
-import { MAIL_FOOT } from './mail-words.ts';
 
 /*
  * Mail programs know tables and inline styles; nothing else is certain. Colours and fonts are those of the
@@ -76,12 +75,14 @@ export type Frame = {
   supportEmail: string;
   title: string;
   preview: string;
+  lang: string;
+  foot: { before: string; after: string };
 };
 
 /** The whole mail around its parts. `preview` is the line that a mailbox shows beside the subject. */
 export function mailPage(frame: Frame, parts: readonly Html[]): string {
   const page = html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light"><title>${frame.title}</title></head>
+<html lang="${frame.lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light"><title>${frame.title}</title></head>
 <body style="margin:0;padding:0;background:${COLOURS.mist}">
 <div style="display:none;max-height:0;overflow:hidden">${frame.preview}</div>
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="background:${COLOURS.mist}"><tr><td align="center" style="padding:24px 12px">
@@ -91,7 +92,7 @@ export function mailPage(frame: Frame, parts: readonly Html[]): string {
 <h1 style="margin:0 0 16px;font:500 32px/1.08 ${raw(DISPLAY)};letter-spacing:-.014em;color:${COLOURS.ink}">${frame.title}</h1>
 ${parts}
 </td></tr>
-<tr><td style="padding:20px 32px;background:${COLOURS.page};border-top:1px solid ${COLOURS.line};border-radius:0 0 48px 8px;font:400 14px/1.45 ${raw(TEXT)};color:${COLOURS.ink3}">${MAIL_FOOT.before} <a href="mailto:${frame.supportEmail}" style="color:${COLOURS.primary}">${frame.supportEmail}</a> ${MAIL_FOOT.after}</td></tr>
+<tr><td style="padding:20px 32px;background:${COLOURS.page};border-top:1px solid ${COLOURS.line};border-radius:0 0 48px 8px;font:400 14px/1.45 ${raw(TEXT)};color:${COLOURS.ink3}">${frame.foot.before} <a href="mailto:${frame.supportEmail}" style="color:${COLOURS.primary}">${frame.supportEmail}</a> ${frame.foot.after}</td></tr>
 </table></td></tr></table></body></html>`;
   return page.toString();
 }

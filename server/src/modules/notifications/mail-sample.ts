@@ -4,7 +4,6 @@ import { backInStock } from './back-in-stock.ts';
 import { changeMail } from './change-mails.ts';
 import { giftCardMail } from './gift-card-mail.ts';
 import type { MailData, MailShop, MailUrls } from './mail-compose.ts';
-import { MAIL_LABELS } from './mail-words.ts';
 import {
   itemRow,
   type MailContext,
@@ -93,9 +92,11 @@ export function sampleOf(
       return {
         ...nothing(urls),
         values: { customer_name: order.shippingAddress.name, item_count: '2', is_one: false },
-        rows: order.lines.map((line) => itemRow(line, { quantity: line.quantity, amount: '', urls })),
+        rows: order.lines.map((line) =>
+          itemRow(line, { quantity: line.quantity, amount: '', urls, locale: shop.locale }),
+        ),
         linkUrl: `${urls.store}/bag`,
-        stop: { label: MAIL_LABELS.stopReminders, url: `${urls.store}/mail/stop/sample` },
+        stop: { label: 'stopReminders', url: `${urls.store}/mail/stop/sample` },
       };
   }
 }

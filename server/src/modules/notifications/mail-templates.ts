@@ -15,7 +15,7 @@ import { composeMail, type MailUrls } from './mail-compose.ts';
 import { sampleOf } from './mail-sample.ts';
 import { faultsOf } from './mail-template.rules.ts';
 import type { MailTemplatesRepo, SavedWords } from './mail-templates.repo.ts';
-import { MAIL_WORDS } from './mail-words.ts';
+import { languageOf, MAIL_WORDS, mailTextsIn } from './mail-words.ts';
 
 /** Reminders of bags are advertising in many countries: nobody is written to until the vendor says so. */
 const DEFAULT_SETTINGS: MailSettings = { abandonedCart: { isOn: false, afterHours: 24 } };
@@ -31,10 +31,12 @@ export type MailTemplatesModule = ReturnType<typeof createMailTemplates>;
 /** The words of the mails: as they come, or as staff made them. */
 export function createMailTemplates({ repo, settings, urls, clock }: MailTemplatesDeps) {
   const list = async (): Promise<MailTemplate[]> => {
-    const saved = new Map((await repo.all()).map((one) => [one.kind, one]));
-    return MAIL_KINDS.map((kind) => view(kind, saved.get(kind) ?? null));
+    const [all, { locale }] = await Promise.all([repo.all(), settings.get()]);
+    const saved = new Map(all.map((one) => [one.kind, one]));
+    return MAIL_KINDS.map((kind) => view(kind, saved.get(kind) ?? null, locale));
   };
-  const one = async (kind: MailKind): Promise<MailTemplate> => view(kind, await repo.load(kind));
+  const one = async (kind: MailKind): Promise<MailTemplate> =>
+    view(kind, await repo.load(kind), (await settings.get()).locale);
 
   /** The mail with made-up data, exactly as it would go out; nothing is kept. */
   async function preview(kind: MailKind, texts: MailTexts): Promise<MailPreview> {
@@ -49,7 +51,8 @@ export function createMailTemplates({ repo, settings, urls, clock }: MailTemplat
   async function save({ kind, texts, revision }: SaveMail, staffId: string): Promise<SaveMailResult> {
     const faults = faultsOf(kind, texts);
     if (faults.length > 0) return { kind: 'faulty', faults };
-    return write({ kind, texts: changesIn(kind, texts), revision }, staffId);
+    const { locale } = await settings.get();
+    return write({ kind, texts: changesIn(kind, texts, locale), revision }, staffId);
   }
 
   async function write(
@@ -66,8 +69,14 @@ export function createMailTemplates({ repo, settings, urls, clock }: MailTemplat
     save,
     reset: ({ kind, revision }: Pick<SaveMail, 'kind' | 'revision'>, staffId: string) =>
       write({ kind, texts: {}, revision }, staffId),
-    /** What goes out now. Words whose placeholders are gone since fall back to those that come with us. */
-    async textsOf(kind: MailKind): Promise<MailTexts> {
+    /**
+     * What goes out now. Staff write in the shop's language: a mail in another has the words that come with us, as
+     * have words whose placeholders are gone since.
+     */
+    async textsOf(kind: MailKind, locale?: string): Promise<MailTexts> {
+      const shop = await settings.get();
+      const isOther = locale !== undefined && languageOf(locale) !== languageOf(shop.locale);
+      if (isOther) return mailTextsIn(kind, locale);
       const { texts, defaults } = await one(kind);
       return faultsOf(kind, texts).length > 0 ? defaults : texts;
     },
@@ -79,8 +88,9 @@ export function createMailTemplates({ repo, settings, urls, clock }: MailTemplat
   };
 }
 
-function view(kind: MailKind, saved: SavedWords | null): MailTemplate {
-  const { defaults, placeholders } = MAIL_WORDS[kind];
+function view(kind: MailKind, saved: SavedWords | null, locale: string): MailTemplate {
+  const { placeholders } = MAIL_WORDS[kind];
+  const defaults = mailTextsIn(kind, locale);
   const changes = saved?.texts ?? {};
   return {
     kind,
@@ -94,8 +104,8 @@ function view(kind: MailKind, saved: SavedWords | null): MailTemplate {
   };
 }
 
-function changesIn(kind: MailKind, texts: MailTexts): Partial<MailTexts> {
-  const { defaults } = MAIL_WORDS[kind];
+function changesIn(kind: MailKind, texts: MailTexts, locale: string): Partial<MailTexts> {
+  const defaults = mailTextsIn(kind, locale);
   return Object.fromEntries(
     MAIL_SLOTS.filter((slot) => texts[slot] !== defaults[slot]).map((slot) => [slot, texts[slot]]),
   );

@@ -1,4 +1,5 @@
 import type { MailKind, MailTexts } from '@zivero/shared/schemas/mails';
+import { MAIL_LABELS_DE, MAIL_TEXTS_DE } from './mail-words.de.ts';
 
 /** What may stand between braces, with an example. A value that is empty or false hides its section. */
 type Placeholders = Readonly<Record<string, string>>;
@@ -208,8 +209,8 @@ export const MAIL_WORDS: Record<MailKind, MailWords> = {
   },
 };
 
-/** Words that belong to the data. */
-export const MAIL_LABELS = {
+/** Words that belong to the data, and those around every mail. */
+const MAIL_LABELS_EN = {
   subtotal: 'Subtotal',
   discount: 'Discount',
   free: 'Free',
@@ -226,11 +227,19 @@ export const MAIL_LABELS = {
   quantity: (n: number): string => `Quantity ${n}`,
   stopAll: 'Stop all notices',
   stopReminders: 'Stop these mails',
-  toPay: 'To pay',
-} as const;
+  footBefore: 'Questions? Write to',
+  footAfter: 'or answer this mail.',
+};
+export type MailLabels = typeof MAIL_LABELS_EN;
 
-/** Around every mail. */
-export const MAIL_FOOT = {
-  before: 'Questions? Write to',
-  after: 'or answer this mail.',
-} as const;
+/** Languages that mails come in; a shop of any other language has the first, and may write its own words. */
+export const MAIL_LANGUAGES = ['en', 'de'] as const;
+export type MailLanguage = (typeof MAIL_LANGUAGES)[number];
+/** "de-AT" is German. */
+export const languageOf = (locale: string): MailLanguage =>
+  MAIL_LANGUAGES.find((language) => locale.toLowerCase().split(/[-_]/)[0] === language) ?? 'en';
+
+export const mailTextsIn = (kind: MailKind, locale: string): MailTexts =>
+  languageOf(locale) === 'de' ? MAIL_TEXTS_DE[kind] : MAIL_WORDS[kind].defaults;
+export const labelsOf = (locale: string): MailLabels =>
+  languageOf(locale) === 'de' ? MAIL_LABELS_DE : MAIL_LABELS_EN;

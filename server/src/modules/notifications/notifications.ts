@@ -54,7 +54,7 @@ export function createNotifications(deps: NotificationsDeps) {
     kind,
     subjectId,
     orderId,
-  }: MailJob): Promise<{ to: string; data: MailData } | null> {
+  }: MailJob): Promise<{ to: string; data: MailData; locale?: string } | null> {
     const shop = await settings.get();
     if (kind === 'abandoned-cart') return deps.reminders.mailOf(subjectId);
     if (kind === 'gift-card') {
@@ -67,15 +67,18 @@ export function createNotifications(deps: NotificationsDeps) {
     }
     const order = orderId === null ? null : await orderById(orderId);
     if (order === null) throw new AppError('order.not-found', { detail: orderId ?? subjectId });
+    // An order is spoken of in the language in which it was placed.
+    const locale = order.locale ?? shop.locale;
+    const context = { order, shop: { ...shop, locale }, urls };
     if (kind === 'change-payment' || kind === 'order-changed') {
       const change = await deps.editById(subjectId);
       const isDue = change?.state === (kind === 'change-payment' ? 'waiting' : 'applied');
       if (change === null || !isDue) return null;
-      return { to: change.email ?? order.email, data: changeMail({ order, shop, urls }, change) };
+      return { to: change.email ?? order.email, data: changeMail(context, change), locale };
     }
-    const data = await orderMail(kind, subjectId, { order, shop, urls });
+    const data = await orderMail(kind, subjectId, context);
     if (data === null) throw new AppError('order.not-found', { detail: subjectId });
-    return { to: order.email, data };
+    return { to: order.email, data, locale };
   }
 
   async function orderMail(

@@ -5,7 +5,7 @@ import type { Totals } from '@zivero/shared/schemas/checkout';
 import type { OrderLine, StoreOrder } from '@zivero/shared/schemas/orders';
 import type { MailData, MailShop, MailUrls, Section } from './mail-compose.ts';
 import type { ItemRow, SumRow } from './mail-layout.ts';
-import { MAIL_LABELS } from './mail-words.ts';
+import { labelsOf } from './mail-words.ts';
 
 export type MailContext = { order: StoreOrder; shop: MailShop; urls: MailUrls };
 /** Of a return, what its mails tell. `note`: staff's words to the shopper. */
@@ -28,10 +28,10 @@ export function orderConfirmation({ order, shop, urls }: MailContext): MailData 
       is_free: order.totals.total.amountMinor === 0,
     },
     rows: order.lines.map((line) =>
-      itemRow(line, { quantity: line.quantity, amount: f.money(line.total), urls }),
+      itemRow(line, { quantity: line.quantity, amount: f.money(line.total), urls, locale: f.locale }),
     ),
     sumRows: sumRowsOf(order.totals, order.shippingMethodName, f),
-    sections: [[MAIL_LABELS.delivery, [`${order.shippingMethodName}, ${dates}`]], goesTo(order, shop)],
+    sections: [[labelsOf(f.locale).delivery, [`${order.shippingMethodName}, ${dates}`]], goesTo(order, shop)],
   };
 }
 
@@ -43,7 +43,7 @@ export function orderSent({ order, shop, urls }: MailContext, fulfilmentId: stri
   const isWhole =
     sumMinor(order.lines.map((l) => l.quantity)) === sumMinor(parcel.lines.map((l) => l.quantity));
   const carrier = [parcel.carrier, parcel.trackingNumber].filter((part) => part !== null).join(' · ');
-  const parcelSection: Section[] = carrier === '' ? [] : [[MAIL_LABELS.parcel, [carrier]]];
+  const parcelSection: Section[] = carrier === '' ? [] : [[labelsOf(f.locale).parcel, [carrier]]];
   return {
     ...base({ order, shop, urls }, f),
     values: {
@@ -54,7 +54,7 @@ export function orderSent({ order, shop, urls }: MailContext, fulfilmentId: stri
       is_partial: !isWhole,
       has_tracking: parcel.trackingUrl !== null,
     },
-    rows: rowsOf(order, parcel.lines, urls),
+    rows: rowsOf(order, parcel.lines, { urls, shop }),
     sections: [...parcelSection, goesTo(order, shop)],
     linkUrl: parcel.trackingUrl ?? orderUrl(order, urls),
   };
@@ -73,16 +73,16 @@ export function refundSent({ order, shop, urls }: MailContext, refundId: string)
       const line = order.lines.find((one) => one.id === back.orderLineId);
       return line === undefined
         ? []
-        : [itemRow(line, { quantity: back.quantity, amount: f.money(back.amount), urls })];
+        : [itemRow(line, { quantity: back.quantity, amount: f.money(back.amount), urls, locale: f.locale })];
     }),
-    sumRows: [{ label: MAIL_LABELS.refund, value: amount, isTotal: true }],
+    sumRows: [{ label: labelsOf(f.locale).refund, value: amount, isTotal: true }],
   };
 }
 
 /** Not paid after all: the bank took the money back, or never gave it. */
 export function paymentFailed({ order, shop, urls }: MailContext): MailData {
   const f = createFormatters({ locale: shop.locale });
-  return { ...base({ order, shop, urls }, f), rows: allRows(order, urls), linkUrl: urls.store };
+  return { ...base({ order, shop, urls }, f), rows: allRows(order, { urls, shop }), linkUrl: urls.store };
 }
 
 export function orderCancelled({ order, shop, urls }: MailContext): MailData {
@@ -91,7 +91,7 @@ export function orderCancelled({ order, shop, urls }: MailContext): MailData {
   return {
     ...base({ order, shop, urls }, f),
     values: { ...orderValues(order, f), was_paid: wasPaid && order.totals.total.amountMinor > 0 },
-    rows: allRows(order, urls),
+    rows: allRows(order, { urls, shop }),
   };
 }
 
@@ -101,7 +101,7 @@ export function returnStep({ order, shop, urls }: MailContext, back: ReturnForMa
   return {
     ...base({ order, shop, urls }, f),
     values: { ...orderValues(order, f), return_number: back.number, staff_note: back.note ?? '' },
-    rows: rowsOf(order, back.lines, urls),
+    rows: rowsOf(order, back.lines, { urls, shop }),
   };
 }
 
@@ -125,59 +125,61 @@ export function sumRowsOf(totals: Totals, shippingName: string, f: Formatters): 
   const { taxAdded, taxIncluded } = totals;
   const isFree = totals.shipping.amountMinor === 0;
   return [
-    { label: MAIL_LABELS.subtotal, value: f.money(totals.subtotal) },
+    { label: labelsOf(f.locale).subtotal, value: f.money(totals.subtotal) },
     ...(totals.discount.amountMinor > 0
-      ? [{ label: MAIL_LABELS.discount, value: `−${f.money(totals.discount)}` }]
+      ? [{ label: labelsOf(f.locale).discount, value: `−${f.money(totals.discount)}` }]
       : []),
-    { label: shippingName, value: isFree ? MAIL_LABELS.free : f.money(totals.shipping) },
-    ...(taxAdded.amountMinor > 0 ? [{ label: MAIL_LABELS.tax, value: f.money(taxAdded) }] : []),
+    { label: shippingName, value: isFree ? labelsOf(f.locale).free : f.money(totals.shipping) },
+    ...(taxAdded.amountMinor > 0 ? [{ label: labelsOf(f.locale).tax, value: f.money(taxAdded) }] : []),
     ...(taxAdded.amountMinor < 0
       ? [
           {
-            label: MAIL_LABELS.taxOff,
+            label: labelsOf(f.locale).taxOff,
             value: `−${f.money({ ...taxAdded, amountMinor: -taxAdded.amountMinor })}`,
           },
         ]
       : []),
-    { label: MAIL_LABELS.total, value: f.money(totals.total), isTotal: true },
+    { label: labelsOf(f.locale).total, value: f.money(totals.total), isTotal: true },
     ...(taxAdded.amountMinor === 0 && taxIncluded.amountMinor > 0
-      ? [{ label: MAIL_LABELS.vatIncluded, value: f.money(taxIncluded) }]
+      ? [{ label: labelsOf(f.locale).vatIncluded, value: f.money(taxIncluded) }]
       : []),
     ...(totals.credit.amountMinor > 0
       ? [
-          { label: MAIL_LABELS.credit, value: `−${f.money(totals.credit)}` },
-          { label: MAIL_LABELS.charged, value: f.money(totals.due) },
+          { label: labelsOf(f.locale).credit, value: `−${f.money(totals.credit)}` },
+          { label: labelsOf(f.locale).charged, value: f.money(totals.due) },
         ]
       : []),
   ];
 }
 
-const allRows = (order: StoreOrder, urls: MailUrls): ItemRow[] =>
+type Shown = Pick<MailContext, 'urls' | 'shop'>;
+
+const allRows = (order: StoreOrder, shown: Shown): ItemRow[] =>
   rowsOf(
     order,
     order.lines.map(({ id, quantity }) => ({ orderLineId: id, quantity })),
-    urls,
+    shown,
   );
 
 function rowsOf(
   order: StoreOrder,
   wanted: readonly { orderLineId: string; quantity: number }[],
-  urls: MailUrls,
+  { urls, shop: { locale } }: Shown,
 ): ItemRow[] {
   return order.lines.flatMap((line) => {
     const found = wanted.find((one) => one.orderLineId === line.id);
-    return found === undefined ? [] : [itemRow(line, { quantity: found.quantity, amount: '', urls })];
+    return found === undefined ? [] : [itemRow(line, { quantity: found.quantity, amount: '', urls, locale })];
   });
 }
 
 /** A thing with its picture, as every mail shows it. */
 export function itemRow(
   line: Pick<OrderLine, 'title' | 'variantTitle' | 'image'>,
-  what: { quantity: number; amount: string; urls: MailUrls },
+  what: { quantity: number; amount: string; urls: MailUrls; locale: string },
 ): ItemRow {
   return {
     title: line.title,
-    detail: [line.variantTitle, MAIL_LABELS.quantity(what.quantity)]
+    detail: [line.variantTitle, labelsOf(what.locale).quantity(what.quantity)]
       .filter((part) => part !== '')
       .join(' · '),
     amount: what.amount,
@@ -195,7 +197,7 @@ function day(f: Formatters, at: Date): string {
 const orderUrl = (order: StoreOrder, urls: MailUrls): string => `${urls.store}/order/${order.token}`;
 
 const goesTo = (order: StoreOrder, shop: MailShop): Section => [
-  MAIL_LABELS.goesTo,
+  labelsOf(shop.locale).goesTo,
   addressLines(order.shippingAddress, shop.locale),
 ];
 

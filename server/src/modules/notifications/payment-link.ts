@@ -29,7 +29,7 @@ export function paymentLink(
       staff_note: draft.message,
     },
     rows: draft.lines.map((line) =>
-      itemRow(line, { quantity: line.quantity, amount: f.money(line.total), urls }),
+      itemRow(line, { quantity: line.quantity, amount: f.money(line.total), urls, locale: f.locale }),
     ),
     sumRows: sumRowsOf(draft.totals, draft.shippingName, f),
     sections: [],
