@@ -3,8 +3,8 @@ export const dashboard = {
     books: {
       title: 'The ledger of {n} order does not fit. | The ledger of {n} orders does not fit.',
       what: 'This is never right: pass it on to whoever runs the shop.',
-      books: 'holds {balance}, payments and refunds come to {expected}.',
-      state: 'holds {balance}, its payment state asks for {expected}.',
+      books: 'holds {balance}, payments and refunds come to {expected}',
+      state: 'holds {balance}, its payment state asks for {expected}',
     },
     failed: 'The figures did not load',
     from: 'from',
