@@ -52,7 +52,7 @@ async function run({ args, say }: BenchOptions): Promise<BenchResult> {
     const shop = await openBenchShop(services, folder, profiling);
     const within = sqlOf('', 1);
     try {
-      const commits = values['speed-only'] ? null : await countCommits(shop, beside, say);
+      const commits = values['speed-only'] ? null : await countCommits(shop, { beside, within }, say);
       const speed = await race({ shop, beside, within, orders, rounds, atOnce, say });
       const isFast = speed.ratio >= LEAST_RATIO;
       const passed = isFast && commits !== null && commits.placedToPaid <= MOST_COMMITS;
@@ -73,6 +73,7 @@ const named = (counted: Counted | null) =>
     ? {}
     : {
         commitsPlacedToPaid: counted.placedToPaid,
+        commitsToWakeWorkers: counted.waking,
         commitsOfLaterDeliveries: counted.laterDeliveries,
         commitsOfJobs: counted.jobs,
         queueCommitsPerSecond: counted.idlePerSecond,

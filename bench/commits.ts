@@ -5,6 +5,8 @@ import type { BenchShop, Ready } from './checkout-shop.ts';
 export type Counted = {
   /** Placement, session and the one event that settles it. */
   placedToPaid: number;
+  /** The queue's bookkeeping meanwhile: workers are woken, five times a second at most. */
+  waking: number;
   /** Further events of the same payment. */
   laterDeliveries: number;
   /** Mails, bags, mirrors of stock and of sold units, with the queue's own bookkeeping for them. */
@@ -24,7 +26,7 @@ const DECIDING = 'checkout.session.completed';
 /** One order after the other, nothing else in the database: first without a worker, then what a worker does. */
 export async function countCommits(
   shop: BenchShop,
-  beside: Sql,
+  { beside, within }: { beside: Sql; within: Sql },
   say: (line: string) => void,
 ): Promise<Counted> {
   // It cleans up in the same database when it likes.
@@ -41,13 +43,18 @@ export async function countCommits(
   await orderOneByOne(shop, await fill(shop));
   const [first, second, third] = [await fill(shop), await fill(shop), await fill(shop)];
 
+  const woken = await countWakes(within);
   const start = await soFar();
   await orderOneByOne(shop, first);
   const afterFirst = await soFar();
-  say(`${(afterFirst - start) / ORDERS} commits from placed to paid`);
+  const waking = woken();
+  say(
+    `${(afterFirst - start - waking) / ORDERS} commits from placed to paid, ${waking / ORDERS} to wake workers`,
+  );
   await shop.subscribe();
   await orderOneByOne(shop, second);
   const afterSecond = await soFar();
+  const wakingSecond = woken() - waking;
 
   const worker = await shop.startWorker();
   await Bun.sleep(WORKED_OFF_MS);
@@ -63,13 +70,30 @@ export async function countCommits(
   await worker.stop();
   await beside`ALTER SYSTEM RESET autovacuum`;
   await beside`SELECT pg_reload_conf()`;
-  const [placedToPaid, withAll] = [afterFirst - start, afterSecond - afterFirst];
+  const [placedToPaid, withAll] = [afterFirst - start - waking, afterSecond - afterFirst - wakingSecond];
   return {
     placedToPaid: round(placedToPaid / ORDERS),
+    waking: round(waking / ORDERS),
     laterDeliveries: round((withAll - placedToPaid) / ORDERS),
     jobs: round((afterThird - afterIdle - ofQueue - withAll) / ORDERS),
     idlePerSecond: round(idlePerMs * 1_000),
   };
+}
+
+/** A process wakes several queues by one commit, which is told at once, and then not for 200 ms. */
+const SAME_WAKE_MS = 50;
+
+/** Counts commits that wake workers, from now on. */
+async function countWakes(within: Sql): Promise<() => number> {
+  let [wakes, lastAt] = [0, Number.NEGATIVE_INFINITY];
+  const [row] = await within<{ channel: string }[]>`
+    SELECT 'pgboss_' || left(encode(sha224('pgboss'::bytea), 'hex'), 24) AS channel`;
+  await within.listen(row?.channel ?? '', () => {
+    const at = performance.now();
+    if (at - lastAt > SAME_WAKE_MS) wakes += 1;
+    lastAt = at;
+  });
+  return () => wakes;
 }
 
 /** Bags and quotes are no part of what is counted. */
