@@ -3,12 +3,49 @@ import { MAX_VALUES, priceFacet, RATING_STEPS, topValues } from '../facet.rules.
 import { MOST_NARROW, type Places, type Prices } from './columns.ts';
 import { FACTS } from './facts.rules.ts';
 import { priceColumn, setsOf } from './filter.ts';
-import type { CommonNames, Names } from './names.ts';
+import { CommonNames, type Names } from './names.ts';
 import type { Segment } from './segment.ts';
 import type { Parts } from './split.ts';
 
-// Memory that each search uses to its end before the next begins.
-let sparePrices = new Float64Array(0);
+type Counts = Uint32Array<ArrayBuffer>;
+
+/** Memory for counting; each search uses it to its end before the next begins. */
+export class FacetMemory {
+  readonly names = new CommonNames();
+  prices = new Float64Array(0);
+  private readonly ofSegments = new WeakMap<
+    Segment,
+    Record<'brands' | 'categories' | 'attributes', Counts>
+  >();
+  private readonly ofNames = { brands: NO_COUNTS, categories: NO_COUNTS, values: NO_COUNTS };
+
+  /** Zeros for each brand, set of categories and set of attributes of the segment. */
+  countsIn(segment: Segment) {
+    const { sections, tables } = segment;
+    const known = this.ofSegments.get(segment);
+    if (known) {
+      for (const counts of Object.values(known)) counts.fill(0);
+      return known;
+    }
+    const fresh = {
+      brands: new Uint32Array(tables.brands.length),
+      categories: new Uint32Array(sections.categorySetOffsets.length),
+      attributes: new Uint32Array(sections.attributeSetOffsets.length),
+    };
+    this.ofSegments.set(segment, fresh);
+    return fresh;
+  }
+
+  /** Zeros for each of the names known so far. */
+  countsOf(kind: 'brands' | 'categories' | 'values'): Counts {
+    const { length } = this.names[kind].texts;
+    if (this.ofNames[kind].length === length) return this.ofNames[kind].fill(0);
+    this.ofNames[kind] = new Uint32Array(length);
+    return this.ofNames[kind];
+  }
+}
+
+const NO_COUNTS: Counts = new Uint32Array(0);
 
 /**
  * Exact counts of facet values over the segments of one search. Over documents only numbers of sets and bytes
@@ -16,9 +53,9 @@ let sparePrices = new Float64Array(0);
  */
 export class FacetCounts {
   private readonly wants: ReadonlySet<FacetKind>;
-  private brands = new Uint32Array(0);
-  private categories = new Uint32Array(0);
-  private values = new Uint32Array(0);
+  private readonly brands: Counts;
+  private readonly categories: Counts;
+  private readonly values: Counts;
   private readonly ratings = new Uint32Array(256);
   private readonly availability = new Uint32Array(256);
   private priced = 0;
@@ -26,25 +63,27 @@ export class FacetCounts {
   constructor(
     kinds: readonly FacetKind[],
     private readonly currency: string | null,
-    private readonly names: CommonNames,
+    private readonly memory: FacetMemory,
+    segments: readonly Segment[],
   ) {
     this.wants = new Set(kinds);
+    for (const segment of segments) memory.names.placesOf(segment);
+    this.brands = memory.countsOf('brands');
+    this.categories = memory.countsOf('categories');
+    this.values = memory.countsOf('values');
   }
 
   /** What passes all conditions is counted everywhere, what fails one alone in its facet. */
   add(segment: Segment, { passed, alone }: Parts): void {
     if (this.wants.size === 0) return;
-    const { names } = this;
-    const places = names.placesOf(segment);
-    const { sections, tables } = segment;
+    const { memory } = this;
+    const places = memory.names.placesOf(segment);
     this.ensureRoom(alone.reduce((sum, { length }) => sum + length, passed.length));
     const tally: Tally = {
-      brands: new Uint32Array(tables.brands.length),
-      categories: new Uint32Array(sections.categorySetOffsets.length),
-      attributes: new Uint32Array(sections.attributeSetOffsets.length),
+      ...memory.countsIn(segment),
       ratings: this.ratings,
       availability: this.availability,
-      prices: sparePrices,
+      prices: memory.prices,
       priced: this.priced,
       column: priceColumn(segment, this.currency),
     };
@@ -52,24 +91,19 @@ export class FacetCounts {
     for (const { facet, ...documents } of alone) tallyFacet(segment, facet, documents, tally);
     this.priced = tally.priced;
 
-    this.brands = spread(tally.brands, places.brands, grown(this.brands, names.brands.texts.length));
-    const categories = membersOf(segment, 'category', tally.categories);
-    this.categories = spread(
-      categories,
-      places.categories,
-      grown(this.categories, names.categories.texts.length),
-    );
-    this.values = grown(this.values, names.values.texts.length);
+    spread(tally.brands, places.brands, this.brands);
+    spread(membersOf(segment, 'category', tally.categories), places.categories, this.categories);
     spread(membersOf(segment, 'attribute', tally.attributes), places.values, this.values);
     this.addAttributesAlone(segment, alone, places.values);
   }
 
   private ensureRoom(matches: number): void {
-    const least = this.priced + matches + 1;
-    if (sparePrices.length >= least) return;
+    const { memory, priced } = this;
+    const least = priced + matches + 1;
+    if (memory.prices.length >= least) return;
     const longer = new Float64Array(least);
-    longer.set(sparePrices.subarray(0, this.priced));
-    sparePrices = longer;
+    longer.set(memory.prices.subarray(0, priced));
+    memory.prices = longer;
   }
 
   /** What fails the condition of one attribute alone is counted in that attribute only. */
@@ -86,7 +120,7 @@ export class FacetCounts {
   }
 
   facets(): EngineFacet[] {
-    const { names } = this;
+    const { names } = this.memory;
     const found: EngineFacet[] = [];
     const add = (key: string, values: EngineFacet['values']) => {
       const kind = key.startsWith('attribute:') ? 'attributes' : (key as FacetKind);
@@ -96,16 +130,14 @@ export class FacetCounts {
     add('brand', best(this.brands, names.brands));
     add(
       'availability',
-      [
-        { value: 'available', count: sum(this.availability, (byte) => byte?.availability !== 'sold-out') },
-      ].filter(({ count }) => count > 0),
+      [{ value: 'available', count: sum(this.availability, CAN_BE_HAD) }].filter(({ count }) => count > 0),
     );
     add(
       'rating',
       topValues(
         RATING_STEPS.map((step) => ({
           value: String(step),
-          count: sum(this.ratings, (byte) => (byte?.stars ?? 0) >= step),
+          count: sum(this.ratings, REACHES[step] ?? NEVER),
         })).filter(({ count }) => count > 0),
       ),
     );
@@ -126,7 +158,7 @@ export class FacetCounts {
   }
 
   price = (): EnginePriceFacet | null =>
-    this.wants.has('price') ? priceFacet(sparePrices.subarray(0, this.priced)) : null;
+    this.wants.has('price') ? priceFacet(this.memory.prices.subarray(0, this.priced)) : null;
 }
 
 type Tally = {
@@ -260,20 +292,12 @@ function membersOf(segment: Segment, kind: 'category' | 'attribute', sets: Uint3
   return counts;
 }
 
-function spread<Into extends Uint32Array>(counts: Uint32Array, places: Uint32Array, into: Into): Into {
+function spread(counts: Uint32Array, places: Uint32Array, into: Uint32Array): void {
   for (let place = 0; place < counts.length; place += 1) {
     const count = counts[place] as number;
     const number = places[place] as number;
     if (count > 0) into[number] = (into[number] as number) + count;
   }
-  return into;
-}
-
-function grown(counts: Uint32Array<ArrayBuffer>, length: number): Uint32Array<ArrayBuffer> {
-  if (counts.length >= length) return counts;
-  const longer = new Uint32Array(length);
-  longer.set(counts);
-  return longer;
 }
 
 /**
@@ -301,7 +325,16 @@ function best(counts: Uint32Array, names: Names): EngineFacet['values'] {
 /** Above every number of names, and times every count of documents still exact. */
 const PLACES = 2 ** 24;
 
-const sum = (
-  counts: Uint32Array,
-  isCounted: (facts: (typeof FACTS)[number] | undefined) => boolean,
-): number => counts.reduce((total, count, byte) => (isCounted(FACTS[byte]) ? total + count : total), 0);
+/** Which bytes of facts are counted: 1 or 0 each. */
+const CAN_BE_HAD = Uint8Array.from(FACTS, ({ availability }) => Number(availability !== 'sold-out'));
+const REACHES = Object.fromEntries(
+  RATING_STEPS.map((step) => [step, Uint8Array.from(FACTS, ({ stars }) => Number(stars >= step))]),
+);
+const NEVER = new Uint8Array(FACTS.length);
+
+function sum(counts: Uint32Array, counted: Uint8Array): number {
+  let total = 0;
+  for (let byte = 0; byte < counts.length; byte += 1)
+    total += (counts[byte] as number) * (counted[byte] as number);
+  return total;
+}

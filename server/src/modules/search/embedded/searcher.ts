@@ -5,14 +5,13 @@ import { wordsOf } from '../text.rules.ts';
 import { analyse } from './analyser.rules.ts';
 import { applyBoosts } from './boosts.ts';
 import { Budget } from './budget.ts';
-import { FacetCounts } from './facet-counts.ts';
+import { FacetCounts, FacetMemory } from './facet-counts.ts';
 import { conditionsOf, scopeOf } from './filter.ts';
 import { Highlights } from './highlights.ts';
 import type { Matches } from './lists.ts';
 import { lowerBound } from './lower-bound.rules.ts';
 import { matchAll, matchEverything, matchSome, Scratch } from './match.ts';
 import { matchOpen } from './match-open.ts';
-import { CommonNames } from './names.ts';
 import { compareHits, type Hit, keyOf, TopHits } from './ordering.ts';
 import { phraseBonusIn } from './phrase-bonus.ts';
 import { type Plan, QueryReader, type Slot } from './query-plan.ts';
@@ -34,7 +33,7 @@ type Placed = Hit & { part?: number };
 /** Searches over the segments of one index; one search at a time. */
 export class Searcher {
   private readonly scratches = new WeakMap<Segment, Scratch>();
-  private readonly names = new CommonNames();
+  private readonly facetMemory = new FacetMemory();
   private readonly highlights = new Highlights();
   /** What `bestFor` found in these segments; a change of facts does not unmake it. */
   private bestsOf: readonly Segment[] | null = null;
@@ -51,7 +50,7 @@ export class Searcher {
     const found = this.find(segments, query);
     const { isSpent } = this.budget;
     const isRanked = query.sort === 'relevance' && found.how !== 'everything';
-    const counts = new FacetCounts(query.facets, query.currency, this.names);
+    const counts = new FacetCounts(query.facets, query.currency, this.facetMemory, segments);
     const isLookedAtAgain = found.plan.slots.length > 1 || (query.rules?.pins.length ?? 0) > 0;
     const window = isLookedAtAgain ? WINDOW : 0;
     const best = new TopHits(query, isRanked ? window : query.limit + 1, isRanked ? null : after);
@@ -110,7 +109,7 @@ export class Searcher {
   complete(
     segments: readonly Segment[],
     query: EngineQuery,
-  ): { hits: readonly Hit[]; corrected: EngineAnswer['corrected'] } {
+  ): { hits: readonly Hit[]; corrected: EngineAnswer['corrected']; isOpen: boolean } {
     this.budget = new Budget(this.mostPostings);
     const reader = new QueryReader(segments, query.rules ?? null);
     const words = analyse(query.q);
@@ -121,14 +120,14 @@ export class Searcher {
       const hits = this.best(segments, query, (segment, scratch) =>
         matchOpen(segment, { slots, last, open }, scratch),
       );
-      if (hits.length > 0) return { hits, corrected: null };
+      if (hits.length > 0) return { hits, corrected: correctionOf(query.q, slots, hits[0]), isOpen: true };
     }
     for (const fuzzy of [false, true]) {
       const { slots } = reader.readWords(words, { fuzzy });
       const hits = this.best(segments, query, (segment, scratch) => matchAll(segment, slots, scratch));
-      if (hits.length > 0) return { hits, corrected: correctionOf(query.q, slots, hits[0]) };
+      if (hits.length > 0) return { hits, corrected: correctionOf(query.q, slots, hits[0]), isOpen: false };
     }
-    return { hits: [], corrected: null };
+    return { hits: [], corrected: null, isOpen: false };
   }
 
   /** The product that stands for a phrase of the catalog: the first among its best known; null = none is shown. */
