@@ -8,6 +8,8 @@ const RUNS = /[\p{L}\p{N}\p{M}]+/gu;
 /** Scripts written without spaces: looked for by pairs of signs. */
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]+/gu;
+/** Compatibility would make letters of them: "Insigniatm". */
+const MARKS_OF_TRADE = /[™℠]/g;
 /** Signs above and below Latin, Greek and Cyrillic letters; in other scripts a sign is part of the word. */
 const ACCENTS = /[\u0300-\u036f]/g;
 
@@ -193,6 +195,7 @@ function pushPairs(run: string, out: string[]): void {
 /** Compatibility forms to plain ones, accents off, lower case; apostrophes of print as typed ones. */
 function foldText(text: string): string {
   return text
+    .replace(MARKS_OF_TRADE, ' ')
     .normalize('NFKD')
     .replace(ACCENTS, '')
     .normalize('NFC')

@@ -25,6 +25,7 @@ describe('ways of writing', () => {
     model: 'Headphones WH-1000XM4',
     beam: 'Beam 2 in. x 4 in. x 8 ft. pine',
     lamp: 'Halogen 60-Watt E27',
+    mark: 'Insignia™ soundbar',
   };
   const shop = engineOf(Object.entries(titles).map(([name, title]) => document(name, { title })));
 
@@ -43,11 +44,72 @@ describe('ways of writing', () => {
     ['2x4x8 pine', 'beam'],
     ['beam 2 x 4', 'beam'],
     ['60w halogen', 'lamp'],
+    ['insignia', 'mark'],
+    ['beams', 'beam'],
+    ['lightbulbb', 'bulb'],
+    ['skatebord', 'board'],
+    ['лампаа', 'russian'],
+    ['茶杯 陶瓷', 'chinese'],
+    ['СИНЯЯ лампа деревянная', 'russian'],
     ['60 w halogen', 'lamp'],
     ['wh 1000xm4', 'model'],
   ])('%p finds %p first', async (q, name) => {
     const { found } = await shop;
     expect((await found(q))[0]).toBe(id(name));
+  });
+});
+
+describe('scripts without spaces', () => {
+  test('what is not there as typed is not found for one sign of it, and exact stands before near', async () => {
+    const { ask, found } = await engineOf([
+      document('cup', { title: '陶瓷茶杯' }),
+      document('pot', { title: '陶瓷茶壶' }),
+      document('cha', { title: 'チャイ カップ' }),
+    ]);
+    expect((await found('陶瓷茶壶'))[0]).toBe(id('pot'));
+    expect(await found('茶壶')).toEqual([id('pot')]);
+    expect(await found('カップ')).toEqual([id('cha')]);
+    const near = await ask({ q: '茶碗' });
+    expect([near.total, near.corrected]).toEqual([0, null]);
+  });
+});
+
+describe('while typing', () => {
+  test('a word that was misspelt before the last is mended, the last goes on', async () => {
+    const { engine } = await engineOf([
+      document('one', { title: 'LED christmas lights' }),
+      document('two', { title: 'LED christmas lights green' }),
+    ]);
+    const { terms, corrected } = await engine.suggest({ prefix: 'led chrismas li', locale: 'en', limit: 8 });
+    expect(corrected).toEqual({ from: 'led chrismas li', to: 'led christmas li' });
+    expect(terms.length).toBeGreaterThan(0);
+    expect(terms.filter((term) => !term.startsWith('led christmas li'))).toEqual([]);
+  });
+
+  test('a brand and a dash before the thing are not what the thing is', async () => {
+    const brand = { id: 'brd_1', slug: 'belkin', name: 'Belkin' } as never;
+    const { engine } = await engineOf([
+      document('one', { title: 'Belkin - Braided USB cable', brand }),
+      document('two', { title: 'Belkin - USB wall charger', brand }),
+    ]);
+    const { terms } = await engine.suggest({ prefix: 'usb', locale: 'en', limit: 8 });
+    expect(terms).toContain('usb cable');
+    expect(terms).not.toContain('usb belkin');
+  });
+
+  test('each letter of a title is an answer that holds its product', async () => {
+    const { engine } = await engineOf([
+      document('lamp', { title: 'Crème mushroom lamp' }),
+      document('cup', { title: '陶瓷茶杯' }),
+    ]);
+    for (const [title, name] of [
+      ['creme mushroom lamp', 'lamp'],
+      ['陶瓷茶杯', 'cup'],
+    ] as const)
+      for (let at = 1; at <= title.length; at += 1)
+        expect(
+          (await engine.suggest({ prefix: title.slice(0, at), locale: 'en', limit: 6 })).productIds,
+        ).toContain(id(name));
   });
 });
 

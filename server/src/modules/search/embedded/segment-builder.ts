@@ -77,7 +77,7 @@ export class SegmentBuilder {
     wordsInto(title, buffer);
     this.numberInto(buffer, numbered);
     length += this.count(numbered, WEIGHT.title, IN_TITLE);
-    const head = headNounAt(title, buffer);
+    const head = headNounAt(title, buffer, brand?.name);
     const headAt = head === null ? -1 : buffer.indexOf(head);
     if (headAt >= 0) this.flag(numbered[headAt] ?? 0, HEAD_NOUN);
     this.titleHeads.push(headAt < 0 || headAt >= NO_HEAD ? NO_HEAD : headAt);

@@ -37,7 +37,7 @@ export function suggest(
 ): EngineSuggestions {
   const words = analyse(prefix);
   if (words.length === 0) return { terms: [], categories: [], productIds: [], corrected: null };
-  const { hits, corrected } = searcher.complete(segments, {
+  const { hits, corrected, isOpen } = searcher.complete(segments, {
     ...ANY,
     q: prefix,
     limit: Math.max(SAMPLE, limit),
@@ -58,7 +58,7 @@ export function suggest(
     }
   const terms = withComposed(
     termsFor(segments, learned, meant.join(' '), Math.max(limit, MAX_TERMS)),
-    composedTerms(hits, meant, { isOpen: corrected === null && !/\s$/.test(prefix) }),
+    composedTerms(hits, meant, { isOpen }),
   ).slice(0, limit);
   const ids = new Set<string>();
   // One product for each way to go on: ten of the same kind help nobody who has typed three letters.
