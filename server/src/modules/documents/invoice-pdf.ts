@@ -68,7 +68,7 @@ function headOf(
   const isCredit = correction?.kind === 'credit-note';
   return [
     [isCredit ? WORDS.creditNumber : WORDS.number, number],
-    [WORDS.issued, f.date(issuedAt)],
+    [isCredit ? WORDS.creditIssued : WORDS.issued, f.date(issuedAt)],
     ...about,
     [WORDS.order, facts.orderNumber],
     [WORDS.ordered, f.date(facts.placedAt)],
