@@ -49,6 +49,10 @@ export const DraftShipping = z.discriminatedUnion('kind', [
 ]);
 export type DraftShipping = z.infer<typeof DraftShipping>;
 
+/** In which of the shop's currencies; left out: its own. It stays what it is: agreed prices are amounts of it. */
+export const CreateDraft = z.object({ currency: Currency.nullish() }).default({});
+export type CreateDraft = z.infer<typeof CreateDraft>;
+
 export const DraftContent = z.object({
   customerId: CustomerId.nullable().default(null),
   email: z.union([Email, z.literal('')]).default(''),

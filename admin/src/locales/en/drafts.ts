@@ -4,6 +4,7 @@ export const drafts = {
     title: 'Draft D{number}',
     back: 'All drafts',
     new: 'New draft',
+    newIn: 'New draft in {currency}',
     failed: 'The draft could not be loaded',
     none: 'No drafts',
     noneText:

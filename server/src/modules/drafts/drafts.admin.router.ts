@@ -1,5 +1,6 @@
 import {
   ByDraftId,
+  CreateDraft,
   Draft,
   DraftActResult,
   DraftList,
@@ -23,7 +24,10 @@ export function createDraftsAdminRouter(drafts: DraftsModule) {
       .input(ByDraftId)
       .output(Draft)
       .query(({ input }) => drafts.byId(input.id)),
-    create: procedure.output(Draft).mutation(({ ctx }) => drafts.create(ctx.staff.id)),
+    create: procedure
+      .input(CreateDraft)
+      .output(Draft)
+      .mutation(({ ctx, input }) => drafts.create(ctx.staff.id, input)),
     save: procedure
       .input(SaveDraft)
       .output(DraftActResult)

@@ -125,7 +125,7 @@ export function createDraftPricing(deps: DraftPricingDeps) {
       bag:
         missing.length > 0 || option === null
           ? null
-          : { shop, shipping: option, priced: { ...priced, applied: [] } },
+          : { shop: { ...shop, currency }, shipping: option, priced: { ...priced, applied: [] } },
       quote: { currency, lines: shown, shippingOptions: options, totals, explanation, missing },
       shippingName: option?.name ?? '',
     };
@@ -207,7 +207,7 @@ function missingOf(of: {
     ['email', content.email === ''],
     ['address', content.shippingAddress === null],
     ['shipping', option === null],
-    ['currency', currency !== shop.currency],
+    ['currency', currency !== shop.currency && !shop.currencies.includes(currency)],
     ['below-minimum', dueMinor > 0 && dueMinor < leastMinor],
   ];
   return all.flatMap(([what, isMissing]) => (isMissing ? [what] : []));

@@ -281,3 +281,36 @@ describe('paid outside', () => {
     expect(rows).toHaveLength(1);
   });
 });
+
+test('in another currency of the shop: its prices, its order, its charge; none in one it does not sell in', async () => {
+  await shop.settings.saveCurrencies(['EUR', 'USD']);
+  await shop.advance(10);
+  const { productId, variantId } = await shop.product({ stock: 5 });
+  const product = await shop.catalog.byId(productId);
+  const prices = [{ currency: 'USD', amountMinor: 3_100, compareAtMinor: null }];
+  const variants = product.variants.map((one) => ({ ...one, prices: [...one.prices, ...prices] }));
+  await shop.catalog.update({ id: productId, base: product.version, changes: { variants } });
+  await expect(drafts.create(staff, { currency: 'JPY' })).rejects.toMatchObject({ code: 'request.invalid' });
+  const made = await drafts.create(staff, { currency: 'USD' });
+  const content: DraftContent = {
+    ...made.content,
+    ...{ email: 'ann@example.com', shippingAddress: ADDRESS },
+    items: [{ kind: 'product', variantId, quantity: 2, unitPriceMinor: null }, CUSTOM],
+    shipping: { kind: 'custom', name: 'By bike', priceMinor: 500 },
+  };
+  const saved = await drafts.save({ id: made.id, revision: made.revision, content }, staff);
+  if (saved.kind !== 'ok') throw new Error(saved.kind);
+  const total = { amountMinor: 8_200, currency: 'USD' };
+  expect(saved.draft.quote).toMatchObject({ missing: [], totals: { total } });
+  const wish = { id: made.id, revision: saved.draft.revision, validDays: 14 };
+  const sent = await drafts.send(wish, staff);
+  if (sent.kind !== 'ok') throw new Error(sent.kind);
+  const token = tokenOf(sent.draft.link);
+  expect((await drafts.pay({ token, expectedTotalMinor: 8_200 }, '1.2.3.4')).kind).toBe('ok');
+  const id = await orderIdOf(made.id);
+  const { sessionId } = (await shop.orders.records.byId(id)) ?? {};
+  await shop.pay(sessionId ?? '');
+  await shop.quiet();
+  expect(await shop.orderOf(id)).toMatchObject({ paymentState: 'paid', currency: 'USD', balance: total });
+  await shop.expectBooks();
+});

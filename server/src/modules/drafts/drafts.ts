@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type {
+  CreateDraft,
   Draft,
   DraftActResult,
   DraftContent,
@@ -65,8 +66,12 @@ export function createDrafts(deps: DraftsDeps) {
   }
   const byId = async (id: DraftId): Promise<Draft> => view(await load(id));
 
-  async function create(staffId: string): Promise<Draft> {
-    const { currency } = await deps.settings.get();
+  /** Throws `request.invalid` for a currency that the shop does not sell in. */
+  async function create(staffId: string, { currency: wanted }: CreateDraft = {}): Promise<Draft> {
+    const { currency: own, currencies } = await deps.settings.get();
+    const currency = wanted ?? own;
+    if (currency !== own && !currencies.includes(currency))
+      throw new AppError('request.invalid', { fields: [{ path: 'currency', code: 'invalid' }] });
     const at = clock.now();
     const id = newId('drf', at.getTime());
     const token = randomBytes(32).toString('base64url');
