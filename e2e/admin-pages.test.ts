@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'bun:test';
+import type { Page } from 'playwright-core';
 import { DESKTOP, journey, openTab, PATIENCE_MS, PHONE, visit } from './browser.ts';
 import { lookAt, untilCalm } from './looks.ts';
 import { OWNER, signInStaff, VIEWER } from './owner.ts';
@@ -8,6 +9,8 @@ let orderId = '';
 let productId = '';
 let variantId = '';
 let customerId = '';
+let giftCardId = '';
+let promotionId = '';
 beforeAll(async () => {
   const [line] = await shop.sql<{ orderId: string; productId: string; variantId: string }[]>`
     SELECT o.id AS "orderId", l.product_id AS "productId", l.variant_id AS "variantId" FROM orders o JOIN order_lines l ON l.order_id = o.id
@@ -16,6 +19,10 @@ beforeAll(async () => {
   ({ orderId, productId, variantId } = line);
   const [customer] = await shop.sql<{ id: string }[]>`SELECT id FROM customers ORDER BY id LIMIT 1`;
   customerId = customer?.id ?? '';
+  const [card] = await shop.sql<{ id: string }[]>`SELECT id FROM gift_cards ORDER BY id LIMIT 1`;
+  giftCardId = card?.id ?? '';
+  const [promotion] = await shop.sql<{ id: string }[]>`SELECT id FROM promotions ORDER BY id LIMIT 1`;
+  promotionId = promotion?.id ?? '';
 }, PATIENCE_MS);
 
 describe.each([
@@ -28,6 +35,7 @@ describe.each([
       await journey({ url: shop.url, name: `admin pages ${width}`, viewport }, async (tab) => {
         expect(await lookAt(tab, [{ path: '/admin/sign-in' }])).toEqual([]);
         await signInStaff(tab.page, OWNER);
+        const draft = await newDraft(tab.page);
         const paths = [
           '/admin/',
           '/admin/orders',
@@ -45,6 +53,7 @@ describe.each([
             (tab) => `/admin/search?tab=${tab}`,
           ),
           '/admin/orders/drafts',
+          draft,
           '/admin/returns',
           '/admin/mails',
           '/admin/mails?tab=log',
@@ -53,8 +62,10 @@ describe.each([
           '/admin/promotions',
           '/admin/promotions?view=planned',
           '/admin/promotions/new',
+          `/admin/promotions/${promotionId}`,
           '/admin/gift-cards',
           '/admin/gift-cards?q=nobody@example.com',
+          `/admin/gift-cards/${giftCardId}`,
           '/admin/customers',
           `/admin/customers/${customerId}`,
           '/admin/delivery',
@@ -128,3 +139,11 @@ describe('a viewer', () => {
     PATIENCE_MS,
   );
 });
+
+/** Begins a draft order; answers where it is. */
+async function newDraft(page: Page): Promise<string> {
+  await visit(page, '/admin/orders/drafts');
+  await page.getByRole('button', { name: 'New draft' }).filter({ visible: true }).first().click();
+  await page.getByRole('heading', { level: 1, name: /^Draft D\d+/ }).waitFor();
+  return new URL(page.url()).pathname;
+}
