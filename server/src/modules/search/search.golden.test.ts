@@ -66,6 +66,9 @@ describe('the right thing is on the first page', () => {
     ['two letters swapped', 'baenie', 'Wool beanie'],
     ['two slips in a long word', 'watring cann', 'Watering can'],
     ['a missing space', 'desklamp', 'Desk lamp'],
+    ['a missing space and a slip', 'mushromlamp', 'Mushroom lamp'],
+    ['a slip, and words that decide what was meant', 'choping bord 40 cm', 'Chopping board 40 cm'],
+    ['a slip in Cyrillic', 'чайнк', 'Чайник эмалированный'],
     ['a space too many', 'book shelf', 'Bookshelf, oak'],
     ['a space too many in one word', 'tea pot', 'Teapot'],
     ['many for one', 'beanies', 'Wool beanie'],
@@ -218,6 +221,8 @@ test('hostile words are an answer or a refusal, never a fault, and soon', async 
     '\u0000\u0007',
     '\ud800',
     'lamp'.repeat(50),
+    'a b '.repeat(50),
+    'mushrom lamp OR -title:"x" ~2',
     "'; drop table --",
     '__proto__',
   ];
