@@ -63,6 +63,9 @@ export async function settle({ stack, control, sql }: SettleDeps, patienceMs: nu
           AND state IN ('created', 'active', 'retry') AND start_after <= now()
           -- The net under an event that was settled at once has nothing left to do.
           AND NOT EXISTS (SELECT 1 FROM stripe_events e WHERE e.id = data->>'eventId' AND e.state = 'settled')
+          -- Nor has the end of an order that has ended: its worker was killed, which the queue notices in minutes.
+          AND NOT EXISTS (SELECT 1 FROM orders o WHERE name = 'payments.expire' AND o.id = data->>'orderId'
+            AND o.payment_state <> 'pending')
         GROUP BY 1`;
     const open = rows.filter((row) => row.n > 0).map((row) => `${row.n} ${row.what}`);
     return deliveries.length === 0 ? open : [`${deliveries.length} webhooks`, ...open];
