@@ -51,8 +51,14 @@ export function createSearchIndex({ engine, catalog }: SearchIndexDeps) {
       known.set(id, { counters, slug });
       applied.push({ id, slugs: before && before.slug !== slug ? [before.slug, slug] : [slug] });
     }
-    if (put.length > 0) await engine.put(put.map(searchDocument));
-    if (patch.length > 0) await engine.patch(patch.map(searchPatch));
+    try {
+      if (put.length > 0) await engine.put(put.map(searchDocument));
+      if (patch.length > 0) await engine.patch(patch.map(searchPatch));
+    } catch (error) {
+      // What the engine may not have is not known: the next compare gives it again.
+      for (const { product } of [...put, ...patch]) known.delete(product.id);
+      throw error;
+    }
     return applied;
   }
 
@@ -63,12 +69,12 @@ export function createSearchIndex({ engine, catalog }: SearchIndexDeps) {
       const entries = await catalog.entries(wanted, await currentTree());
       const there = new Set(entries.map(({ product }) => product.id));
       const gone = wanted.filter((id) => !there.has(id));
+      if (gone.length > 0) await engine.remove(gone);
       for (const id of gone) {
         const slug = known.get(id)?.slug;
         if (slug !== undefined) applied.push({ id, slugs: [slug] });
         known.delete(id);
       }
-      if (gone.length > 0) await engine.remove(gone);
       applied.push(...(await take(entries, isForced)));
     }
     return applied;
