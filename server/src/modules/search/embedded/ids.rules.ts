@@ -5,7 +5,13 @@ export function hashId(id: string): number {
   return (hash ^ (hash >>> 15)) >>> 0;
 }
 
-/** Open addressing with linear probing, at most half full: document + 1 in its slot, 0 = free. */
+/** Upper bits of a slot are those of the id's hash: most others are told apart without reading their id. */
+const SEAL = 0xfe00_0000;
+
+export const isSealedBy = (slot: number, hash: number): boolean => ((slot ^ hash) & SEAL) === 0;
+export const documentIn = (slot: number): number => (slot & ~SEAL) - 1;
+
+/** Open addressing with linear probing, at most half full: seal and document + 1 in its slot, 0 = free. */
 export function idSlotsOf(hashes: readonly number[]): Uint32Array<ArrayBuffer> {
   let slots = 4;
   while (slots < hashes.length * 2) slots *= 2;
@@ -14,7 +20,7 @@ export function idSlotsOf(hashes: readonly number[]): Uint32Array<ArrayBuffer> {
   for (const [document, hash] of hashes.entries()) {
     let at = hash & mask;
     while (table[at] !== 0) at = (at + 1) & mask;
-    table[at] = document + 1;
+    table[at] = (hash & SEAL) | (document + 1);
   }
   return table;
 }

@@ -4,7 +4,7 @@
  */
 
 /** What the sections mean; a snapshot of another layout is refused. */
-const LAYOUT_VERSION = 4;
+const LAYOUT_VERSION = 5;
 const MAGIC = 0x5a56_5347; // "ZVSG"
 const HEADER_BYTES = 32;
 const ENTRY_BYTES = 32;
@@ -30,7 +30,7 @@ export const SECTIONS = {
   // Documents. Ids and titles are UTF-8, one after the other; offsets have N + 1 elements.
   idOffsets: 'u32',
   idBytes: 'u8',
-  /** Open addressing by a hash of the id: document + 1, 0 = free; a power of two of slots. */
+  /** Open addressing by a hash of the id, see ids.rules.ts; 0 = free; a power of two of slots. */
   idSlots: 'u32',
   titleOffsets: 'u32',
   titleBytes: 'u8',

@@ -146,7 +146,8 @@ function narrowBy(
   scratch: Scratch,
   how: { isOptional: boolean },
 ): number {
-  if (!scratch.budget.take(Math.min(length, matches.length * LEAP_FROM) + matches.length)) return matches.length;
+  if (!scratch.budget.take(Math.min(length, matches.length * LEAP_FROM) + matches.length))
+    return matches.length;
   const [only] = lists;
   if (lists.length === 1 && only) return intersect(matches, only, how);
   return intersectAny(matches, lists, scratch.lend(matches.length).scores, how);

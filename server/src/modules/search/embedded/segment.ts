@@ -2,7 +2,7 @@ import type { DocumentPrice, SearchPatch } from '../engine.ts';
 import { MAX_CURRENCIES, readTables, type Tables } from './column-builder.ts';
 import { lacksPrices, lengthened, priceAt, withPrice } from './columns.ts';
 import { FACTS, factsByte } from './facts.rules.ts';
-import { hashId } from './ids.rules.ts';
+import { documentIn, hashId, isSealedBy } from './ids.rules.ts';
 import type { Sections } from './layout.ts';
 import { lowerBound } from './lower-bound.rules.ts';
 import { priorOf } from './ranking.rules.ts';
@@ -163,14 +163,16 @@ export class Segment {
     return (postingOffsets[entry + 1] ?? 0) - (postingOffsets[entry] ?? 0);
   }
 
-  /** The live document of this id, -1 if there is none. */
-  documentOf(id: string): number {
+  /** The live document of this id, -1 if there is none. `hash`: of the id, where several segments are asked. */
+  documentOf(id: string, hash = hashId(id)): number {
     const { idSlots } = this.sections;
     const mask = idSlots.length - 1;
-    for (let at = hashId(id) & mask; ; at = (at + 1) & mask) {
-      const slot = idSlots[at] ?? 0;
+    for (let at = hash & mask; ; at = (at + 1) & mask) {
+      const slot = idSlots[at] as number;
       if (slot === 0) return -1;
-      if (this.isId(slot - 1, id)) return this.gone[slot - 1] === 1 ? -1 : slot - 1;
+      if (!isSealedBy(slot, hash)) continue;
+      const document = documentIn(slot);
+      if (this.isId(document, id)) return this.gone[document] === 1 ? -1 : document;
     }
   }
 

@@ -1,4 +1,5 @@
 import type { SearchDocument, SearchPatch } from '../engine.ts';
+import { hashId } from './ids.rules.ts';
 import { type Moves, mergeSegments } from './merge.ts';
 import { Segment } from './segment.ts';
 import { SegmentBuilder } from './segment-builder.ts';
@@ -55,7 +56,9 @@ export class Segments {
   }
 
   put(document: SearchDocument): void {
-    if (this.list.some((segment) => segment.documentOf(document.id) >= 0)) this.replaced.add(document.id);
+    const hash = hashId(document.id);
+    if (this.list.some((segment) => segment.documentOf(document.id, hash) >= 0))
+      this.replaced.add(document.id);
     this.waiting.add(document);
     if (this.waiting.size >= MAX_WAITING) this.flush();
   }

@@ -28,7 +28,7 @@ export const Manifest = z.object({
 export type Manifest = z.infer<typeof Manifest>;
 
 const SAMPLE =
-  'Crème brûlée dishes 12" 500ml 32GB wh-1000xm4 children’s T-shirts Größe łódź лампы कुर्ता 茶杯 running lamps berries';
+  'Crème brûlée dishes 12" 500ml 32GB wh-1000xm4 children’s T-shirts Größe łódź лампы कुर्ता 茶杯 running lamps berries Insignia™ 2x4 60W';
 /** A snapshot of our own that is not much older is nearer: its files are here. */
 const MUCH_NEWER_MS = 3_600_000;
 /** Folders of servers are numbers; a temporary one has no neighbours. */
