@@ -175,6 +175,23 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])(
   60_000,
 );
 
+test('one exchange from the parcel to the replacement, for walks may pass by them', async () => {
+  const { id: orderId, token, lines } = await paid();
+  const line = { orderLineId: lines[0] ?? 'oli_', quantity: 1 };
+  await shop.orders.fulfil({ orderId, lines: [line], notifyShopper: false }, STAFF);
+  const wish = { idempotencyKey: crypto.randomUUID(), wish: 'exchange' } as const;
+  await shop.returns.start({ token, ...wish, lines: [{ ...line, reason: 'other' }] }, newId('anon'));
+  const [begun] = (await shop.returns.ofOrder(orderId)).returns;
+  if (!begun) throw new Error('no return was begun');
+  await shop.returns.decide({ id: begun.id, approve: true }, STAFF);
+  const came = begun.lines.map((each) => ({ ...each, restock: each.quantity }));
+  await shop.returns.receive({ id: begun.id, lines: came }, STAFF);
+  await shop.returns.exchange({ id: begun.id, lines: [] }, STAFF);
+  expect((await shop.returns.ofOrder(orderId)).returns[0]?.state).toBe('exchanged');
+  await shop.quiet();
+  await shop.expectBooks();
+});
+
 test('the walks came past everything', async () => {
   const [seen] = await shop.db.execute<Record<string, number>>(sql`
     select (select count(*)::int from returns where state = 'refunded') as refunded,

@@ -1,7 +1,7 @@
 import type { LearnedPhrase, SearchEngine } from '../engine.ts';
-import { Searcher } from './searcher.ts';
-import { Segments } from './segments.ts';
-import { suggest } from './suggester.ts';
+import { Segments } from './index/segments.ts';
+import { Searcher } from './query/searcher.ts';
+import { suggest } from './suggest/suggester.ts';
 
 /** Zivero's own search engine in the calling thread: a columnar inverted index of segments. */
 export function createEmbeddedEngine(): SearchEngine {

@@ -7,11 +7,11 @@ import type {
   SearchDocument,
   SearchPatch,
 } from '../engine.ts';
-import { Searcher } from './searcher.ts';
-import type { Segment } from './segment.ts';
-import { type Merger, Segments } from './segments.ts';
-import type { SnapshotFolder, SnapshotPlace } from './snapshot.ts';
-import { suggest } from './suggester.ts';
+import type { Segment } from './index/segment.ts';
+import { type Merger, Segments } from './index/segments.ts';
+import { Searcher } from './query/searcher.ts';
+import type { SnapshotFolder, SnapshotPlace } from './snapshot/snapshot.ts';
+import { suggest } from './suggest/suggester.ts';
 
 /** Changes are found after at most so long; in an index that is still being filled they wait for more. */
 const SOON_MS = 200;

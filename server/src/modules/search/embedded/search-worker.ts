@@ -1,8 +1,8 @@
 import { parentPort } from 'node:worker_threads';
+import { mergeInWorker } from './index/merging.ts';
 import { LiveIndex } from './live-index.ts';
-import { mergeInWorker } from './merging.ts';
 import { faultOf, type Notice, type Question, type Reply, type Start } from './search-messages.ts';
-import { SnapshotFolder } from './snapshot.ts';
+import { SnapshotFolder } from './snapshot/snapshot.ts';
 
 /* The thread of the index: first where it lies, then questions, answered in their order. */
 let index: LiveIndex | null = null;

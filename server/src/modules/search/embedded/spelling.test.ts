@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { document } from '../engine.fixture.ts';
-import { analyse, stemOf } from './analyser.rules.ts';
-import { QueryReader } from './query-plan.ts';
-import type { Segment } from './segment.ts';
-import { Segments } from './segments.ts';
-import { correctionsOf } from './speller.ts';
+import type { Segment } from './index/segment.ts';
+import { Segments } from './index/segments.ts';
+import { QueryReader } from './query/query-plan.ts';
+import { analyse, stemOf } from './words/analyser.rules.ts';
+import { correctionsOf } from './words/speller.ts';
 
 const TITLES: readonly (readonly [title: string, times: number])[] = [
   ['Glass pendant shade', 6],

@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import type { Log } from '../../../kernel/log.ts';
 import type { SearchEngine } from '../engine.ts';
-import { takeFolder } from './folder-lock.ts';
 import type { Answer, Argument, Method, Notice, Question, Reply, Start } from './search-messages.ts';
 import { errorOf } from './search-messages.ts';
+import { takeFolder } from './snapshot/folder-lock.ts';
 
 export type WorkerEngineOptions = {
   /** Where snapshots lie, in a folder of each process. */ folder: string;

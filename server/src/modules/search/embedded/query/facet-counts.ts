@@ -1,0 +1,340 @@
+import type { EngineFacet, EnginePriceFacet, FacetKind } from '../../engine.ts';
+import { MAX_VALUES, priceFacet, RATING_STEPS, topValues } from '../../facet.rules.ts';
+import { MOST_NARROW, type Places, type Prices } from '../index/columns.ts';
+import { FACTS } from '../index/facts.rules.ts';
+import { CommonNames, type Names } from '../index/names.ts';
+import type { Segment } from '../index/segment.ts';
+import { priceColumn, setsOf } from './filter.ts';
+import type { Parts } from './split.ts';
+
+type Counts = Uint32Array<ArrayBuffer>;
+
+/** Memory for counting; each search uses it to its end before the next begins. */
+export class FacetMemory {
+  readonly names = new CommonNames();
+  prices = new Float64Array(0);
+  private readonly ofSegments = new WeakMap<
+    Segment,
+    Record<'brands' | 'categories' | 'attributes', Counts>
+  >();
+  private readonly ofNames = { brands: NO_COUNTS, categories: NO_COUNTS, values: NO_COUNTS };
+
+  /** Zeros for each brand, set of categories and set of attributes of the segment. */
+  countsIn(segment: Segment) {
+    const { sections, tables } = segment;
+    const known = this.ofSegments.get(segment);
+    if (known) {
+      for (const counts of Object.values(known)) counts.fill(0);
+      return known;
+    }
+    const fresh = {
+      brands: new Uint32Array(tables.brands.length),
+      categories: new Uint32Array(sections.categorySetOffsets.length),
+      attributes: new Uint32Array(sections.attributeSetOffsets.length),
+    };
+    this.ofSegments.set(segment, fresh);
+    return fresh;
+  }
+
+  /** Zeros for each of the names known so far. */
+  countsOf(kind: 'brands' | 'categories' | 'values'): Counts {
+    const { length } = this.names[kind].texts;
+    if (this.ofNames[kind].length === length) return this.ofNames[kind].fill(0);
+    this.ofNames[kind] = new Uint32Array(length);
+    return this.ofNames[kind];
+  }
+}
+
+const NO_COUNTS: Counts = new Uint32Array(0);
+
+/**
+ * Exact counts of facet values over the segments of one search. Over documents only numbers of sets and bytes
+ * are counted; what they stand for is added up once at the end of a segment.
+ */
+export class FacetCounts {
+  private readonly wants: ReadonlySet<FacetKind>;
+  private readonly brands: Counts;
+  private readonly categories: Counts;
+  private readonly values: Counts;
+  private readonly ratings = new Uint32Array(256);
+  private readonly availability = new Uint32Array(256);
+  private priced = 0;
+
+  constructor(
+    kinds: readonly FacetKind[],
+    private readonly currency: string | null,
+    private readonly memory: FacetMemory,
+    segments: readonly Segment[],
+  ) {
+    this.wants = new Set(kinds);
+    for (const segment of segments) memory.names.placesOf(segment);
+    this.brands = memory.countsOf('brands');
+    this.categories = memory.countsOf('categories');
+    this.values = memory.countsOf('values');
+  }
+
+  /** What passes all conditions is counted everywhere, what fails one alone in its facet. */
+  add(segment: Segment, { passed, alone }: Parts): void {
+    if (this.wants.size === 0) return;
+    const { memory } = this;
+    const places = memory.names.placesOf(segment);
+    this.ensureRoom(alone.reduce((sum, { length }) => sum + length, passed.length));
+    const tally: Tally = {
+      ...memory.countsIn(segment),
+      ratings: this.ratings,
+      availability: this.availability,
+      prices: memory.prices,
+      priced: this.priced,
+      column: priceColumn(segment, this.currency),
+    };
+    tallyAll(segment, passed, tally);
+    for (const { facet, ...documents } of alone) tallyFacet(segment, facet, documents, tally);
+    this.priced = tally.priced;
+
+    spread(tally.brands, places.brands, this.brands);
+    spread(membersOf(segment, 'category', tally.categories), places.categories, this.categories);
+    spread(membersOf(segment, 'attribute', tally.attributes), places.values, this.values);
+    this.addAttributesAlone(segment, alone, places.values);
+  }
+
+  private ensureRoom(matches: number): void {
+    const { memory, priced } = this;
+    const least = priced + matches + 1;
+    if (memory.prices.length >= least) return;
+    const longer = new Float64Array(least);
+    longer.set(memory.prices.subarray(0, priced));
+    memory.prices = longer;
+  }
+
+  /** What fails the condition of one attribute alone is counted in that attribute only. */
+  private addAttributesAlone(segment: Segment, alone: Parts['alone'], places: Uint32Array): void {
+    for (const { facet, documents, length } of alone) {
+      if (!facet.startsWith('attribute:')) continue;
+      const sets = new Uint32Array(segment.sections.attributeSetOffsets.length);
+      tallyPlaces(sets, segment.sections.attributeSet, documents, length);
+      const counts = membersOf(segment, 'attribute', sets);
+      for (const [place, { name }] of segment.tables.attributeValues.entries())
+        if (`attribute:${name}` !== facet) counts[place] = 0;
+      spread(counts, places, this.values);
+    }
+  }
+
+  facets(): EngineFacet[] {
+    const { names } = this.memory;
+    const found: EngineFacet[] = [];
+    const add = (key: string, values: EngineFacet['values']) => {
+      const kind = key.startsWith('attribute:') ? 'attributes' : (key as FacetKind);
+      if (values.length > 0 && this.wants.has(kind)) found.push({ key, values });
+    };
+    add('category', best(this.categories, names.categories));
+    add('brand', best(this.brands, names.brands));
+    add(
+      'availability',
+      [{ value: 'available', count: sum(this.availability, CAN_BE_HAD) }].filter(({ count }) => count > 0),
+    );
+    add(
+      'rating',
+      topValues(
+        RATING_STEPS.map((step) => ({
+          value: String(step),
+          count: sum(this.ratings, REACHES[step] ?? NEVER),
+        })).filter(({ count }) => count > 0),
+      ),
+    );
+    const attributes = new Map<string, { value: string; count: number }[]>();
+    for (let number = 0; number < this.values.length; number += 1) {
+      const count = this.values[number] ?? 0;
+      const text = names.values.texts[number] ?? '';
+      if (count === 0 || text === '') continue;
+      const border = text.indexOf('\0');
+      const key = text.slice(0, border);
+      const values = attributes.get(key);
+      const value = { value: text.slice(border + 1), count };
+      if (values) values.push(value);
+      else attributes.set(key, [value]);
+    }
+    for (const [key, values] of attributes) add(key, topValues(values));
+    return found;
+  }
+
+  price = (): EnginePriceFacet | null =>
+    this.wants.has('price') ? priceFacet(this.memory.prices.subarray(0, this.priced)) : null;
+}
+
+type Tally = {
+  brands: Uint32Array;
+  categories: Uint32Array;
+  attributes: Uint32Array;
+  ratings: Uint32Array;
+  availability: Uint32Array;
+  prices: Float64Array;
+  /** Where the next price goes. */
+  priced: number;
+  /** Prices in the currency of the query; null = nothing here has one. */
+  column: Prices | null;
+};
+/** The first `length` of them. */
+type Documents = { documents: Uint32Array; length: number };
+
+// Column by column: neighbours in a column share their lines of memory, and a loop that touches one column and
+// asks nothing at each step is compiled best.
+function tallyAll({ sections }: Segment, { documents, length }: Documents, tally: Tally): void {
+  tallyPlaces(tally.brands, sections.brand, documents, length);
+  tallyPlaces(tally.categories, sections.categorySet, documents, length);
+  tallyPlaces(tally.attributes, sections.attributeSet, documents, length);
+  const facts = new Uint32Array(256);
+  tallyBytes(facts, sections.facts, documents, length);
+  for (let byte = 0; byte < 256; byte += 1) {
+    tally.ratings[byte] = (tally.ratings[byte] as number) + (facts[byte] as number);
+    tally.availability[byte] = (tally.availability[byte] as number) + (facts[byte] as number);
+  }
+  if (tally.column) tally.priced = gather(tally.prices, tally.priced, tally.column, documents, length);
+}
+
+function tallyPlaces(counts: Uint32Array, column: Places, documents: Uint32Array, length: number): void {
+  if (column instanceof Uint16Array) tallyNarrow(counts, column, documents, length);
+  else tallyWide(counts, column, documents, length);
+}
+
+function tallyNarrow(counts: Uint32Array, column: Uint16Array, documents: Uint32Array, length: number): void {
+  for (let at = 0; at < length; at += 1) {
+    const number = column[documents[at] as number] as number;
+    counts[number] = (counts[number] as number) + 1;
+  }
+}
+
+function tallyWide(counts: Uint32Array, column: Uint32Array, documents: Uint32Array, length: number): void {
+  for (let at = 0; at < length; at += 1) {
+    const number = column[documents[at] as number] as number;
+    counts[number] = (counts[number] as number) + 1;
+  }
+}
+
+function tallyBytes(counts: Uint32Array, column: Uint8Array, documents: Uint32Array, length: number): void {
+  for (let at = 0; at < length; at += 1) {
+    const byte = column[documents[at] as number] as number;
+    counts[byte] = (counts[byte] as number) + 1;
+  }
+}
+
+/** Appends the prices at `to`; returns where they end. */
+function gather(
+  prices: Float64Array,
+  to: number,
+  column: Prices,
+  documents: Uint32Array,
+  length: number,
+): number {
+  return column instanceof Int32Array
+    ? gatherNarrow(prices, to, column, documents, length)
+    : gatherWide(prices, to, column, documents, length);
+}
+
+function gatherNarrow(
+  prices: Float64Array,
+  to: number,
+  column: Int32Array,
+  documents: Uint32Array,
+  length: number,
+): number {
+  let end = to;
+  for (let at = 0; at < length; at += 1) {
+    const minor = column[documents[at] as number] as number;
+    prices[end] = minor;
+    end += minor > MOST_NARROW ? 0 : 1;
+  }
+  return end;
+}
+
+function gatherWide(
+  prices: Float64Array,
+  to: number,
+  column: Float64Array,
+  documents: Uint32Array,
+  length: number,
+): number {
+  let end = to;
+  for (let at = 0; at < length; at += 1) {
+    const minor = column[documents[at] as number] as number;
+    prices[end] = minor;
+    end += minor === Infinity ? 0 : 1;
+  }
+  return end;
+}
+
+function tallyFacet(
+  { sections }: Segment,
+  facet: string,
+  { documents, length }: Documents,
+  tally: Tally,
+): void {
+  if (facet === 'brand') tallyPlaces(tally.brands, sections.brand, documents, length);
+  if (facet === 'category') tallyPlaces(tally.categories, sections.categorySet, documents, length);
+  if (facet === 'rating') tallyBytes(tally.ratings, sections.facts, documents, length);
+  if (facet === 'availability') tallyBytes(tally.availability, sections.facts, documents, length);
+  if (facet === 'price' && tally.column)
+    tally.priced = gather(tally.prices, tally.priced, tally.column, documents, length);
+}
+
+/** From how often each set stands to how often each category or attribute value does. */
+function membersOf(segment: Segment, kind: 'category' | 'attribute', sets: Uint32Array): Uint32Array {
+  const { offsets, values, places } = setsOf(segment, kind);
+  const counts = new Uint32Array(places);
+  for (let set = 0; set + 1 < sets.length; set += 1) {
+    const count = sets[set] as number;
+    if (count === 0) continue;
+    const end = offsets[set + 1] as number;
+    for (let at = offsets[set] as number; at < end; at += 1) {
+      const place = values[at] as number;
+      counts[place] = (counts[place] as number) + count;
+    }
+  }
+  return counts;
+}
+
+function spread(counts: Uint32Array, places: Uint32Array, into: Uint32Array): void {
+  for (let place = 0; place < counts.length; place += 1) {
+    const count = counts[place] as number;
+    const number = places[place] as number;
+    if (count > 0) into[number] = (into[number] as number) + count;
+  }
+}
+
+/**
+ * The most frequent, at most MAX_VALUES, equals in the order of their names; those without a name are left out.
+ * Each is one number, so that nothing is compared by a function: the count, then the place from behind.
+ */
+function best(counts: Uint32Array, names: Names): EngineFacet['values'] {
+  const { places, numbers } = names.inOrder();
+  const keys = new Float64Array(counts.length);
+  let length = 0;
+  for (let number = 0; number < counts.length; number += 1) {
+    const count = counts[number] as number;
+    if (count > 0) keys[length++] = count * PLACES + (PLACES - 1 - (places[number] as number));
+  }
+  const values: EngineFacet['values'] = [];
+  const sorted = keys.subarray(0, length).sort();
+  for (let at = length - 1; at >= 0 && values.length < MAX_VALUES; at -= 1) {
+    const key = sorted[at] as number;
+    const value = names.texts[numbers[PLACES - 1 - (key % PLACES)] as number] ?? '';
+    if (value !== '') values.push({ value, count: Math.floor(key / PLACES) });
+  }
+  return values;
+}
+
+/** Above every number of names, and times every count of documents still exact. */
+const PLACES = 2 ** 24;
+
+/** Which bytes of facts are counted: 1 or 0 each. */
+const CAN_BE_HAD = Uint8Array.from(FACTS, ({ availability }) => Number(availability !== 'sold-out'));
+const REACHES = Object.fromEntries(
+  RATING_STEPS.map((step) => [step, Uint8Array.from(FACTS, ({ stars }) => Number(stars >= step))]),
+);
+const NEVER = new Uint8Array(FACTS.length);
+
+function sum(counts: Uint32Array, counted: Uint8Array): number {
+  let total = 0;
+  for (let byte = 0; byte < counts.length; byte += 1)
+    total += (counts[byte] as number) * (counted[byte] as number);
+  return total;
+}

@@ -1,0 +1,220 @@
+import { MOST_NARROW, type Places, type Prices } from '../index/columns.ts';
+import type { Condition } from './filter.ts';
+import type { Matches } from './lists.ts';
+
+/** One test of a column; as data, so that each is one tight loop over all matches. */
+export type Test =
+  | { kind: 'byte-in'; column: Uint8Array; wanted: Uint8Array }
+  | { kind: 'place-in'; column: Places; wanted: Uint8Array }
+  | { kind: 'between'; column: Prices; least: number; most: number }
+  | { kind: 'rated'; column: Float32Array; least: number }
+  | { kind: 'bit'; column: Uint32Array; bit: number };
+
+/** What passes every condition, and for each condition the documents that fail it alone. */
+export type Parts = { passed: Matches; alone: { facet: string; documents: Uint32Array; length: number }[] };
+
+const NOTHING_BELOW = -1;
+
+// Memory that each search uses to its end before the next begins. One element more than there are matches: what
+// does not belong somewhere is written behind the end, which takes less time than to ask.
+let spareFailed = new Uint32Array(1);
+let spareRefused = new Uint32Array(1);
+let spareScores = new Float32Array(1);
+
+function ensureRoom(length: number): void {
+  if (spareFailed.length > length) return;
+  spareFailed = new Uint32Array(length + 1);
+  spareRefused = new Uint32Array(length + 1);
+  spareScores = new Float32Array(length + 1);
+}
+
+/** Keeps the matches that pass every test; works in place. */
+export function narrow(matches: Matches, tests: readonly Test[] | null): Matches {
+  if (tests === null) return { ...matches, length: 0 };
+  ensureRoom(matches.length);
+  let { length } = matches;
+  for (const test of tests) length = split({ ...matches, length }, test, spareRefused);
+  return { ...matches, length };
+}
+
+/**
+ * Parts the matches by the conditions that they fail: none, one alone, or several, which are in no part. Works
+ * in place; what failed alone is there until the next call.
+ */
+export function part(matches: Matches, conditions: readonly Condition[]): Parts {
+  ensureRoom(matches.length);
+  const alone: Parts['alone'] = [];
+  let { length } = matches;
+  let free = 0;
+  for (const { facet, test } of conditions) {
+    for (const each of alone) each.length = split({ ...each, scores: spareScores }, test, spareRefused);
+    // Those who fail alone are parts of all matches: together they never need more room.
+    const documents = spareFailed.subarray(free);
+    const before = length;
+    length = split({ ...matches, length }, test, documents);
+    alone.push({ facet, documents, length: before - length });
+    free += before - length;
+  }
+  return { passed: { ...matches, length }, alone };
+}
+
+export function passesAll(tests: readonly Test[] | null, document: number): boolean {
+  const one: Matches = { documents: Uint32Array.of(document), scores: new Float32Array(1), length: 1 };
+  return narrow(one, tests).length === 1;
+}
+
+/**
+ * Keeps what passes the test, in place, and writes the others to `failed`; returns how many are kept. Nothing is
+ * asked on the way: where half of the documents pass, guessing which costs more than writing each twice.
+ */
+function split(matches: Matches, test: Test, failed: Uint32Array): number {
+  switch (test.kind) {
+    case 'byte-in':
+      return splitBytes(matches, test.column, test.wanted, failed);
+    case 'place-in':
+      return test.column instanceof Uint16Array
+        ? splitNarrow(matches, test.column, test.wanted, failed)
+        : splitWide(matches, test.column, test.wanted, failed);
+    case 'between': {
+      const { column, least, most } = test;
+      if (!(column instanceof Int32Array)) return splitBetweenWide(matches, column, least, most, failed);
+      const from = Math.min(MOST_NARROW, Math.max(0, Math.ceil(least)));
+      const to = least > MOST_NARROW ? NOTHING_BELOW : Math.min(MOST_NARROW, Math.floor(most));
+      return splitBetween(matches, column, from, to, failed);
+    }
+    case 'rated':
+      return splitRated(matches, test.column, test.least, failed);
+    case 'bit':
+      return splitBit(matches, test.column, test.bit, failed);
+  }
+}
+
+// One loop for each type of column: a loop that meets two types of arrays is compiled for neither.
+function splitBytes(
+  { documents, scores, length }: Matches,
+  column: Uint8Array,
+  wanted: Uint8Array,
+  failed: Uint32Array,
+): number {
+  let kept = 0;
+  for (let at = 0; at < length; at += 1) {
+    const document = documents[at] as number;
+    const isKept = wanted[column[document] as number] as number;
+    documents[kept] = document;
+    scores[kept] = scores[at] as number;
+    failed[at - kept] = document;
+    kept += isKept;
+  }
+  return kept;
+}
+
+function splitNarrow(
+  { documents, scores, length }: Matches,
+  column: Uint16Array,
+  wanted: Uint8Array,
+  failed: Uint32Array,
+): number {
+  let kept = 0;
+  for (let at = 0; at < length; at += 1) {
+    const document = documents[at] as number;
+    const isKept = wanted[column[document] as number] as number;
+    documents[kept] = document;
+    scores[kept] = scores[at] as number;
+    failed[at - kept] = document;
+    kept += isKept;
+  }
+  return kept;
+}
+
+function splitWide(
+  { documents, scores, length }: Matches,
+  column: Uint32Array,
+  wanted: Uint8Array,
+  failed: Uint32Array,
+): number {
+  let kept = 0;
+  for (let at = 0; at < length; at += 1) {
+    const document = documents[at] as number;
+    const isKept = wanted[column[document] as number] as number;
+    documents[kept] = document;
+    scores[kept] = scores[at] as number;
+    failed[at - kept] = document;
+    kept += isKept;
+  }
+  return kept;
+}
+
+/** Whole numbers from 0 to 2^31 - 1 on both sides: the sign says what is outside. */
+function splitBetween(
+  { documents, scores, length }: Matches,
+  column: Int32Array,
+  least: number,
+  most: number,
+  failed: Uint32Array,
+): number {
+  let kept = 0;
+  for (let at = 0; at < length; at += 1) {
+    const document = documents[at] as number;
+    const value = column[document] as number;
+    documents[kept] = document;
+    scores[kept] = scores[at] as number;
+    failed[at - kept] = document;
+    kept += (((value - least) | (most - value)) >>> 31) ^ 1;
+  }
+  return kept;
+}
+
+function splitBetweenWide(
+  { documents, scores, length }: Matches,
+  column: Float64Array,
+  least: number,
+  most: number,
+  failed: Uint32Array,
+): number {
+  let kept = 0;
+  for (let at = 0; at < length; at += 1) {
+    const document = documents[at] as number;
+    const value = column[document] as number;
+    documents[kept] = document;
+    scores[kept] = scores[at] as number;
+    failed[at - kept] = document;
+    kept += value >= least && value <= most ? 1 : 0;
+  }
+  return kept;
+}
+
+/** What has no reviews has no stars: it stands in the column with 0. */
+function splitRated(
+  { documents, scores, length }: Matches,
+  column: Float32Array,
+  least: number,
+  failed: Uint32Array,
+): number {
+  let kept = 0;
+  for (let at = 0; at < length; at += 1) {
+    const document = documents[at] as number;
+    const average = column[document] as number;
+    documents[kept] = document;
+    scores[kept] = scores[at] as number;
+    failed[at - kept] = document;
+    kept += average !== 0 && average >= least ? 1 : 0;
+  }
+  return kept;
+}
+
+function splitBit(
+  { documents, scores, length }: Matches,
+  column: Uint32Array,
+  bit: number,
+  failed: Uint32Array,
+): number {
+  let kept = 0;
+  for (let at = 0; at < length; at += 1) {
+    const document = documents[at] as number;
+    documents[kept] = document;
+    scores[kept] = scores[at] as number;
+    failed[at - kept] = document;
+    kept += ((column[document] as number) >>> bit) & 1;
+  }
+  return kept;
+}

@@ -1,0 +1,58 @@
+import type { Segment } from '../index/segment.ts';
+import type { Hit } from '../query/ordering.ts';
+import { stemOf } from '../words/analyser.rules.ts';
+import { NO_HEAD } from './phrases.ts';
+
+/**
+ * What was typed, its last word finished, and the head noun of what was found: "dr who" goes on to "dr who
+ * lanyard" where such a thing is for sale. The most frequent first.
+ * @param words as the analyser gives them @param isOpen the last one may be unfinished
+ */
+export function composedTerms(
+  hits: readonly Hit[],
+  words: readonly string[],
+  { isOpen }: { isOpen: boolean },
+): string[] {
+  const closed = isOpen ? words.slice(0, -1) : words;
+  const open = isOpen ? (words.at(-1) ?? '') : null;
+  const counts = new Map<string, number>();
+  const hitsOf = Map.groupBy(hits, ({ segment }) => segment);
+  for (const [segment, found] of hitsOf)
+    for (const { finished, noun, count } of endingsIn(segment, found, open)) {
+      const typed = finished === NONE ? closed : [...closed, segment.word(finished)];
+      const said = noun === NONE ? '' : segment.word(noun);
+      const isSaid = said === '' || typed.some((word) => stemOf(word) === stemOf(said));
+      const text = (isSaid ? typed : [...typed, said]).join(' ');
+      counts.set(text, (counts.get(text) ?? 0) + count);
+    }
+  return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([text]) => text);
+}
+
+const NONE = -1;
+/** Dictionary entries, or NONE: the word that the open one became, and the title's head noun. */
+type Ending = { finished: number; noun: number; count: number };
+
+/** Many hits end alike: each pair of words is put together once. */
+function endingsIn(segment: Segment, hits: readonly Hit[], open: string | null): Iterable<Ending> {
+  const { titleWords, titleWordOffsets, titleHeads } = segment.sections;
+  const range = open === null ? null : segment.prefixRange(open);
+  const endings = new Map<string, Ending>();
+  for (const { document } of hits) {
+    const start = titleWordOffsets[document] ?? 0;
+    const title = titleWords.subarray(start, titleWordOffsets[document + 1]);
+    const finished = range === null ? NONE : beginningWith(title, range);
+    if (range !== null && finished === NONE) continue;
+    const head = titleHeads[document] ?? NO_HEAD;
+    const noun = head === NO_HEAD ? NONE : (title[head] ?? NONE);
+    const key = `${finished} ${noun}`;
+    const known = endings.get(key);
+    if (known) known.count += 1;
+    else endings.set(key, { finished, noun, count: 1 });
+  }
+  return endings.values();
+}
+
+function beginningWith(title: Uint32Array, [from, to]: readonly [number, number]): number {
+  for (const entry of title) if (entry >= from && entry < to) return entry;
+  return NONE;
+}

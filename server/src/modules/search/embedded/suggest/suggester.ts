@@ -1,0 +1,148 @@
+import type { ProductId } from '@zivero/shared/schemas/ids';
+import type { EngineQuery, EngineSuggestions, LearnedPhrase } from '../../engine.ts';
+import { type Segment, unitsToText } from '../index/segment.ts';
+import { setsOf } from '../query/filter.ts';
+import type { Hit } from '../query/ordering.ts';
+import type { Searcher } from '../query/searcher.ts';
+import { analyse } from '../words/analyser.rules.ts';
+import { composedTerms } from './composed-terms.ts';
+import { firstPhrase } from './phrase-table.ts';
+import { mostFrequent } from './selection.rules.ts';
+
+const MAX_TERMS = 10;
+/** A phrase of several segments is weighed by all of them: so many times more are looked at in each. */
+const SPARE_TERMS = 3;
+const MOSTLY = 0.5;
+/** So many phrases stand before what is composed for these very words. */
+const PHRASES_FIRST = 7;
+/** Categories are drawn from the best so many products. */
+const SAMPLE = 100;
+const ANY: Omit<EngineQuery, 'q' | 'limit'> = {
+  locale: 'en',
+  currency: null,
+  filters: {},
+  facets: [],
+  sort: 'relevance',
+  after: null,
+};
+
+/** What completes a prefix: phrases, categories and products; a typo is forgiven when nothing else fits. */
+export function suggest(
+  {
+    segments,
+    searcher,
+    learned,
+  }: { segments: readonly Segment[]; searcher: Searcher; learned: readonly LearnedPhrase[] },
+  { prefix, limit }: { prefix: string; limit: number },
+): EngineSuggestions {
+  const words = analyse(prefix);
+  if (words.length === 0) return { terms: [], categories: [], productIds: [], corrected: null };
+  const { hits, corrected, isOpen } = searcher.complete(segments, {
+    ...ANY,
+    q: prefix,
+    limit: Math.max(SAMPLE, limit),
+  });
+  const meant = corrected === null ? words : analyse(corrected.to);
+  const categories = new Map<string, { count: number; isNamed: boolean }>();
+  const isNamedIn = (name: string) => {
+    const named = analyse(name);
+    return meant.some((word) => named.some((part) => part.startsWith(word)));
+  };
+  for (const [segment, found] of Map.groupBy(hits, ({ segment }) => segment))
+    for (const [place, count] of categoryCounts(segment, found)) {
+      const category = segment.tables.categories[place];
+      if (!category) continue;
+      const known = categories.get(category.path);
+      if (known) known.count += count;
+      else categories.set(category.path, { count, isNamed: isNamedIn(category.name) });
+    }
+  const terms = withComposed(
+    termsFor(segments, learned, meant.join(' '), Math.max(limit, MAX_TERMS)),
+    composedTerms(hits, meant, { isOpen }),
+  ).slice(0, limit);
+  const ids = new Set<string>();
+  // One product for each way to go on: ten of the same kind help nobody who has typed three letters.
+  for (const text of terms) {
+    const best = searcher.bestFor(segments, { ...ANY, q: text, limit: 1 });
+    if (best) ids.add(best.segment.id(best.document));
+  }
+  for (const { segment, document } of hits) ids.add(segment.id(document));
+  return {
+    terms,
+    categories: [...categories]
+      .sort(
+        ([pathA, a], [pathB, b]) =>
+          Number(b.isNamed) - Number(a.isNamed) || b.count - a.count || (pathA < pathB ? -1 : 1),
+      )
+      .slice(0, limit)
+      .map(([path]) => path),
+    productIds: [...ids].slice(0, limit) as ProductId[],
+    corrected,
+  };
+}
+
+/** How many of the hits stand in each category, by its place in the segment's table. */
+function categoryCounts(segment: Segment, hits: readonly Hit[]): Map<number, number> {
+  const sets = new Map<number, number>();
+  for (const { document } of hits) {
+    const set = segment.sections.categorySet[document] ?? 0;
+    sets.set(set, (sets.get(set) ?? 0) + 1);
+  }
+  const { offsets, values } = setsOf(segment, 'category');
+  const counts = new Map<number, number>();
+  for (const [set, count] of sets)
+    for (const place of values.subarray(offsets[set], offsets[set + 1]))
+      counts.set(place, (counts.get(place) ?? 0) + count);
+  return counts;
+}
+
+type Term = { text: string; weight: number };
+
+/** Phrases that begin with what was typed, the weightiest first; those that shoppers used before all. */
+function termsFor(
+  segments: readonly Segment[],
+  learned: readonly LearnedPhrase[],
+  typed: string,
+  limit: number,
+): string[] {
+  const terms = new Map<string, Term>();
+  let most = 1;
+  for (const segment of segments) {
+    const { phraseOffsets, phraseUnits, phraseWeights } = segment.sections;
+    const range = [firstPhrase(segment, typed), firstPhrase(segment, `${typed}\uffff`)] as const;
+    for (const at of mostFrequent(phraseWeights, range, limit * SPARE_TERMS)) {
+      const text = unitsToText(phraseUnits, phraseOffsets[at] ?? 0, phraseOffsets[at + 1] ?? 0);
+      const weight = (terms.get(text)?.weight ?? 0) + (phraseWeights[at] ?? 0);
+      terms.set(text, { text, weight });
+      most = Math.max(most, weight);
+    }
+  }
+  for (const { text, weight } of learned) {
+    const folded = analyse(text).join(' ');
+    if (!folded.startsWith(typed)) continue;
+    terms.set(folded, { text: folded, weight: (terms.get(folded)?.weight ?? 0) + most + weight });
+  }
+  const all = [...terms.values()];
+  return all
+    .filter((term) => !goesOn(term, all))
+    .sort((a, b) => b.weight - a.weight || (a.text < b.text ? -1 : 1))
+    .slice(0, limit)
+    .map(({ text }) => text);
+}
+
+/** A phrase that mostly goes on the same way gives its place to the longer one. */
+function goesOn({ text, weight }: Term, all: readonly Term[]): boolean {
+  const start = `${text} `;
+  // Weights of phrases are counts times words.
+  const least = (MOSTLY * weight) / wordCount(text);
+  return all.some(
+    (longer) => longer.text.startsWith(start) && longer.weight / wordCount(longer.text) >= least,
+  );
+}
+
+const wordCount = (text: string): number => text.split(' ').length;
+
+/** Phrases of the catalog first, then what was found for these words, then the other phrases. */
+const withComposed = (phrases: readonly string[], composed: readonly string[]): string[] => [
+  ...new Set([...phrases.slice(0, PHRASES_FIRST), ...composed, ...phrases]),
+];
