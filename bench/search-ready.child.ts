@@ -1,6 +1,6 @@
 /* Opens a snapshot as a server that starts does, and answers once; prints how long that took in ms. */
-import { Searcher } from '../server/src/modules/search/embedded/searcher.ts';
-import { SnapshotFolder } from '../server/src/modules/search/embedded/snapshot.ts';
+import { Searcher } from '../server/src/modules/search/embedded/query/searcher.ts';
+import { SnapshotFolder } from '../server/src/modules/search/embedded/snapshot/snapshot.ts';
 import { queryOf } from './search-catalog.ts';
 
 const [folder = '', source = ''] = process.argv.slice(2);
