@@ -79,7 +79,8 @@ export type PreviewEditResult = z.infer<typeof PreviewEditResult>;
 export const EditOrder = OrderChange.extend({
   /** Made by the dialog when it opens: pressing twice changes once. */
   idempotencyKey: z.uuid(),
-  /** What the preview said; another total is shown again instead. */
+  /** The order's total before and after, as the preview said; with others it is shown again instead. */
+  expectedBeforeMinor: AmountMinor,
   expectedTotalMinor: AmountMinor,
 });
 export type EditOrder = z.infer<typeof EditOrder>;

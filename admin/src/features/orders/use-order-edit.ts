@@ -112,8 +112,9 @@ export function useOrderEdit(order: Ref<AdminOrder>, isOpen: Ref<boolean>) {
     isBusy.value = true;
     fault.value = '';
     try {
-      const expectedTotalMinor = preview.value.after.amountMinor;
-      const done = await api.edits.save.mutate({ ...change.value, idempotencyKey: key, expectedTotalMinor });
+      const { before, after } = preview.value;
+      const expected = { expectedBeforeMinor: before.amountMinor, expectedTotalMinor: after.amountMinor };
+      const done = await api.edits.save.mutate({ ...change.value, idempotencyKey: key, ...expected });
       if (done.kind === 'ok') return { order: done.order, waiting: null };
       if (done.kind === 'waiting') return { order: done.order, waiting: done.edit };
       key = crypto.randomUUID();

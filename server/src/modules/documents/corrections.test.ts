@@ -35,8 +35,11 @@ async function change(made: Made, quantity: number) {
   const wanted = { orderId: made.id, lines: [{ orderLineId: made.line, quantity }], added: [] };
   const looked = await shop.edits.preview(wanted);
   if (looked.kind !== 'ok') throw new Error(looked.kind);
-  const expectedTotalMinor = looked.preview.after.amountMinor;
-  return shop.edits.edit({ ...wanted, idempotencyKey: crypto.randomUUID(), expectedTotalMinor }, STAFF);
+  const expected = {
+    expectedBeforeMinor: looked.preview.before.amountMinor,
+    expectedTotalMinor: looked.preview.after.amountMinor,
+  };
+  return shop.edits.edit({ ...wanted, idempotencyKey: crypto.randomUUID(), ...expected }, STAFF);
 }
 /** Adds up: to its total, by rows and by taxes. */
 function expectSums(facts: CorrectionFacts) {

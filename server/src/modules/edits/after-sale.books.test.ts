@@ -81,8 +81,11 @@ async function act({ id, token, lines }: Made, next: (below: number) => number):
       const change = { orderId: id, lines: [{ orderLineId, quantity: next(5) }], added: [] };
       const looked = await shop.edits.preview(change);
       if (looked.kind !== 'ok') return;
-      const expectedTotalMinor = looked.preview.after.amountMinor;
-      await shop.edits.edit({ ...change, idempotencyKey: key(), expectedTotalMinor }, STAFF);
+      const expected = {
+        expectedBeforeMinor: looked.preview.before.amountMinor,
+        expectedTotalMinor: looked.preview.after.amountMinor,
+      };
+      await shop.edits.edit({ ...change, idempotencyKey: key(), ...expected }, STAFF);
       return;
     }
     case 8: {
@@ -151,8 +154,11 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])(
     };
     const looked = await shop.edits.preview(more);
     if (looked.kind !== 'ok') throw new Error(looked.kind);
-    const expectedTotalMinor = looked.preview.after.amountMinor;
-    await shop.edits.edit({ ...more, idempotencyKey: crypto.randomUUID(), expectedTotalMinor }, STAFF);
+    const expected = {
+      expectedBeforeMinor: looked.preview.before.amountMinor,
+      expectedTotalMinor: looked.preview.after.amountMinor,
+    };
+    await shop.edits.edit({ ...more, idempotencyKey: crypto.randomUUID(), ...expected }, STAFF);
     if (seed % 2 === 0) await shop.edits.withdraw(made.id, STAFF);
     else {
       await shop.edits.pay({ token: made.token, ip: newId('anon') });

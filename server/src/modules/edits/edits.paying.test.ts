@@ -27,9 +27,12 @@ async function ask(made: Made, quantity: number, patch: Partial<OrderChange> = {
   };
   const looked = await shop.edits.preview(change);
   if (looked.kind !== 'ok') throw new Error(JSON.stringify(looked));
-  const expectedTotalMinor = looked.preview.after.amountMinor;
+  const expected = {
+    expectedBeforeMinor: looked.preview.before.amountMinor,
+    expectedTotalMinor: looked.preview.after.amountMinor,
+  };
   const idempotencyKey = crypto.randomUUID();
-  const done = await shop.edits.edit({ ...change, idempotencyKey, expectedTotalMinor }, STAFF);
+  const done = await shop.edits.edit({ ...change, idempotencyKey, ...expected }, STAFF);
   if (done.kind !== 'waiting') throw new Error(JSON.stringify(done));
   return done;
 }
@@ -295,8 +298,9 @@ test('what is not there is not promised; less than Stripe charges is not asked f
   const change = { orderId: made.id, lines: [{ orderLineId: made.line, quantity: 5 }], added: [] };
   expect((await shop.edits.preview(change)).kind).toBe('short-stock');
   const key = { idempotencyKey: crypto.randomUUID() };
-  const expectedTotalMinor = (await totalOf(made)) + 4_000;
-  const blind = await shop.edits.edit({ ...change, ...key, expectedTotalMinor }, STAFF);
+  const expectedBeforeMinor = await totalOf(made);
+  const expected = { expectedBeforeMinor, expectedTotalMinor: expectedBeforeMinor + 4_000 };
+  const blind = await shop.edits.edit({ ...change, ...key, ...expected }, STAFF);
   expect(blind.kind).toBe('short-stock');
   expect(await reserved(made)).toBe(1);
   const cheap = await shop.product({ stock: 5, priceMinor: 20 });

@@ -136,7 +136,10 @@ export function createEdits(deps: EditsDeps) {
         if (planned.kind !== 'ok') return planned;
         const { plan } = planned;
         if (isTooLittle(plan)) return { kind: 'not-possible' as const, why: 'below-minimum' as const };
-        if (plan.after.totalMinor !== input.expectedTotalMinor) return { kind: 'changed' as const, plan };
+        const isAsSeen =
+          order.totalMinor === input.expectedBeforeMinor &&
+          plan.after.totalMinor === input.expectedTotalMinor;
+        if (!isAsSeen) return { kind: 'changed' as const, plan };
         const by = { input, staffId };
         const edit =
           plan.after.totalMinor > order.totalMinor
