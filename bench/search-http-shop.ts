@@ -13,11 +13,12 @@ const ORDERS = 1_000;
 const READY_WITHIN_S = 1_800;
 const MB = 1024 * 1024;
 
+export type Usage = { rssMb: number; cpuSeconds: number; mainCpuSeconds: number };
 export type BenchShop = SeededShop & {
   url: string;
   readySeconds: number;
-  /** Of the server's process; null where the system does not tell. */
-  usage(): { rssMb: number; cpuSeconds: number } | null;
+  /** Of the server's process and its main thread; null where the system does not tell. */
+  usage(): Usage | null;
   stop(): Promise<void>;
 };
 export type BenchShopOptions = {
@@ -25,10 +26,17 @@ export type BenchShopOptions = {
   /** Where the data lie or shall lie; without it they are made for this run and removed after it. */
   data: string | undefined;
   say(line: string): void;
+  /** For the runtime, before the program's name. */
+  serverArgs?: readonly string[];
 };
 
 /** A seeded demo shop on services of its own, and a server as it runs in production, in a process of its own. */
-export async function openBenchShop({ products, data, say }: BenchShopOptions): Promise<BenchShop> {
+export async function openBenchShop({
+  products,
+  data,
+  say,
+  serverArgs = [],
+}: BenchShopOptions): Promise<BenchShop> {
   const folder = data === undefined ? mkdtempSync(join(tmpdir(), 'zivero-bench-')) : resolve(data);
   mkdirSync(folder, { recursive: true });
   const services = await startServices({ env: servicesEnv(), dataDir: folder });
@@ -60,7 +68,7 @@ export async function openBenchShop({ products, data, say }: BenchShopOptions): 
       );
     const log = openSync(join(folder, 'server.log'), 'w');
     const port = await freePort();
-    const server = Bun.spawn([process.execPath, 'server/src/main.ts'], {
+    const server = Bun.spawn([process.execPath, ...serverArgs, 'server/src/main.ts'], {
       cwd: ROOT,
       env: { ...env, PORT: String(port) },
       stdout: log,
@@ -128,12 +136,19 @@ async function untilReady(url: string, server: Bun.Subprocess): Promise<void> {
   }
 }
 
-/** Linux: resident memory and the CPU time of all threads, in ticks of 10 ms. */
-function usageOf(pid: number): { rssMb: number; cpuSeconds: number } | null {
+/** Linux: resident memory, and CPU time in ticks of 10 ms. */
+function usageOf(pid: number): Usage | null {
   if (!existsSync(`/proc/${pid}/stat`)) return null;
   const [, rss = '0'] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  return {
+    rssMb: Math.round((Number(rss) * 1024) / MB),
+    cpuSeconds: cpuSecondsOf(`/proc/${pid}/stat`),
+    mainCpuSeconds: cpuSecondsOf(`/proc/${pid}/task/${pid}/stat`),
+  };
+}
+
+function cpuSecondsOf(file: string): number {
+  const stat = readFileSync(file, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const ticks = Number(fields[11]) + Number(fields[12]);
-  return { rssMb: Math.round((Number(rss) * 1024) / MB), cpuSeconds: ticks / 100 };
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 }

@@ -23,10 +23,13 @@ async function run({ args, say }: BenchOptions): Promise<BenchResult> {
       products: { type: 'string', default: '1000000' },
       data: { type: 'string' },
       seconds: { type: 'string', default: '30' },
+      /** Folder for a profile of the server's main thread. */
+      profile: { type: 'string' },
     },
   });
   const products = Number(values.products);
-  const shop = await openBenchShop({ products, data: values.data, say });
+  const serverArgs = values.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${values.profile}`];
+  const shop = await openBenchShop({ products, data: values.data, say, serverArgs });
   try {
     const before = shop.usage();
     say(`${products} products, ready in ${shop.readySeconds} s, ${before?.rssMb ?? '?'} MB`);
@@ -57,20 +60,21 @@ async function run({ args, say }: BenchOptions): Promise<BenchResult> {
   }
 }
 
-type Measured = LoadReport & { serverCpuMs: number | null };
+type Measured = LoadReport & { serverCpuMs: number | null; mainThreadCpuMs: number | null };
 
 /** With the server's own CPU time per request, which other work on the machine does not change much. */
 async function measured(shop: BenchShop, options: LoadOptions): Promise<Measured> {
   const before = shop.usage();
   const report = await inChild(options);
   const after = shop.usage();
-  const cpu = before && after ? (after.cpuSeconds - before.cpuSeconds) * 1_000 : null;
-  return { ...report, serverCpuMs: cpu && Number((cpu / options.requests.length).toFixed(2)) };
+  const each = (of: 'cpuSeconds' | 'mainCpuSeconds') =>
+    before && after && Number((((after[of] - before[of]) * 1_000) / options.requests.length).toFixed(2));
+  return { ...report, serverCpuMs: each('cpuSeconds'), mainThreadCpuMs: each('mainCpuSeconds') };
 }
 
 function tell(say: BenchOptions['say'], what: string, report: Measured): void {
   say(
-    `${what}: ${report.perSecond}/s, ${report.failed} failed, ${report.serverCpuMs ?? '?'} ms of the server's CPU each, sent ${report.wait.p99} ms late at p99`,
+    `${what}: ${report.perSecond}/s, ${report.failed} failed, ${report.serverCpuMs ?? '?'} ms of the server's CPU each (main thread ${report.mainThreadCpuMs ?? '?'}), sent ${report.wait.p99} ms late at p99`,
   );
   for (const [name, { n, p50, p90, p99, max }] of Object.entries({ ...report.groups, ...report.kinds }))
     say(`  ${name.padEnd(18)} ${`${n}`.padStart(6)}  p50 ${p50}  p90 ${p90}  p99 ${p99}  max ${max} ms`);
@@ -96,6 +100,6 @@ async function inChild(options: LoadOptions): Promise<LoadReport> {
 
 export const bench: Bench = {
   about:
-    'search and suggestions over HTTP at fixed rates [--products 1000000] [--data FOLDER] [--seconds 30]',
+    'search and suggestions over HTTP at fixed rates [--products 1000000] [--data FOLDER] [--seconds 30] [--profile FOLDER]',
   run,
 };
