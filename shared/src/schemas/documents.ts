@@ -68,22 +68,24 @@ export const InvoiceFacts = z.object({
 export type InvoiceFacts = z.infer<typeof InvoiceFacts>;
 
 /**
- * A document that follows an invoice: a credit note for what was given back, or a further invoice for what a change
- * cost more. Its amounts are those of the difference.
+ * A document that follows an invoice: a credit note for what was given back, a further invoice for what a change cost
+ * more, or, in the row of the invoices, the reversal of a credit note whose money came back from the bank. Its amounts
+ * are those of the difference.
  */
 export const CorrectionFacts = InvoiceFacts.extend({
-  kind: z.enum(['credit-note', 'invoice']),
+  kind: z.enum(['credit-note', 'invoice', 'reversal']),
+  /** The invoice; of a reversal the credit note. */
   corrects: z.object({ number: z.string(), issuedAt: z.iso.datetime() }),
-  /** A reason of refunds, or `changed`. */
+  /** A reason of refunds, `changed` or `refund-failed`. */
   reason: z.string(),
 });
 export type CorrectionFacts = z.infer<typeof CorrectionFacts>;
-export const CorrectionId = z.string().regex(/^(rfd|oed)_[0-9a-z]{26}$/);
+export const CorrectionId = z.string().regex(/^(rfd|oed)_[0-9a-z]{26}(-back)?$/);
 
 /** What there is to print of an order. `invoice` is null until it was paid. */
 export const OrderDocuments = z.object({
   invoice: z.object({ number: z.string(), issuedAt: z.date(), path: z.string() }).nullable(),
-  /** Credit notes and further invoices, in the order in which they were issued. */
+  /** Credit notes, their reversals and further invoices, in the order in which they were issued. */
   corrections: z.array(
     z.object({
       kind: CorrectionFacts.shape.kind,

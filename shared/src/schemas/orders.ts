@@ -108,6 +108,7 @@ export const TimelineKind = z.enum([
   'edit-waiting',
   'edited',
   'edit-given-up',
+  'edit-expired',
   'authorised',
   'capture-started',
   'release-started',

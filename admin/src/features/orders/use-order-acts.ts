@@ -10,6 +10,12 @@ import type { SavedEdit } from './use-order-edit.ts';
 import { usePackRun } from './use-pack-run.ts';
 import type { RefundOutcome } from './use-refund.ts';
 
+const PAPERS = {
+  'credit-note': 'order.menu.creditNote',
+  reversal: 'order.menu.creditReversal',
+  invoice: 'order.menu.furtherInvoice',
+} as const;
+
 /** What follows an act on an order: the new state on the page, a word about it, the next one of the run. */
 export function useOrderActs({
   order,
@@ -69,7 +75,7 @@ export function useOrderActs({
           ]
         : []),
       ...documents.corrections.value.map(({ kind, number }) => ({
-        label: t(kind === 'credit-note' ? 'order.menu.creditNote' : 'order.menu.furtherInvoice', { number }),
+        label: t(PAPERS[kind], { number }),
         icon: 'receipt-text' as const,
         run: () => documents.openCorrection(number),
       })),

@@ -136,6 +136,18 @@ export function correctionFacts(
   };
 }
 
+/** The money of a credit note came back from the bank: what it took off is owed again, as it stood there. */
+export function reversalFacts(
+  note: CorrectionFacts,
+  { number, issuedAt, at }: { number: string; issuedAt: Date; at: Date },
+): CorrectionFacts {
+  return {
+    ...note,
+    ...{ kind: 'reversal', corrects: { number, issuedAt: issuedAt.toISOString() } },
+    ...{ reason: 'refund-failed', paidAt: at.toISOString() },
+  };
+}
+
 /** The other way round: what became less is printed as what is credited. */
 export const negated = (what: Corrected): Corrected => ({
   lines: what.lines.map((line) => ({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { sumMinor } from '@zivero/shared/money';
-import type { CorrectionFacts } from '@zivero/shared/schemas/documents';
+import { type CorrectionFacts, CorrectionId } from '@zivero/shared/schemas/documents';
 import type { OrderId } from '@zivero/shared/schemas/ids';
 import { sql } from 'drizzle-orm';
 import { openMoneyShop } from '../../../test/money-shop.fixture.ts';
@@ -107,6 +107,82 @@ describe('a refund of an invoiced order', () => {
   });
 });
 
+describe('a refund that fails at the bank later', () => {
+  async function failLate(made: Made) {
+    const [row] = await shop.db.execute<{ id: string }>(
+      sql`select stripe_refund_id as id from refunds where order_id = ${made.id} and state = 'succeeded' limit 1`,
+    );
+    await shop.standIn.control('POST', `refunds/${row?.id}/settle`, { status: 'failed' });
+    await shop.quiet();
+  }
+  const mailsOf = async (made: Made) => {
+    const rows = await shop.db.execute<{ data: { kind?: string } }>(
+      sql`select data from pgboss.job where name = 'mail.send' and data->>'orderId' = ${made.id}`,
+    );
+    return rows.map((row) => row.data.kind);
+  };
+
+  test('keeps its credit note and gets a reversal of it, in the numbers of invoices; its shopper is told', async () => {
+    const made = await paid(3);
+    await refund(made, { quantity: 2 });
+    await documents.issue([made.id]);
+    await failLate(made);
+    await Promise.all([1, 2, 3].map(() => documents.issue([made.id])));
+    const { corrections } = await documents.byToken(made.token);
+    expect(corrections.map(({ kind, total }) => [kind, total.amountMinor])).toEqual([
+      ['credit-note', 2_420],
+      ['reversal', 2_420],
+    ]);
+    const [note, reversal] = await factsOf(made.id);
+    if (!note || !reversal) throw new Error('two documents');
+    expectSums(reversal);
+    expect(reversal).toMatchObject({
+      ...{ kind: 'reversal', reason: 'refund-failed', lines: note.lines, taxes: note.taxes },
+      corrects: { number: corrections[0]?.number },
+    });
+    const numbers = await shop.db.execute<{ number: string }>(sql`
+      select number::text from invoices union all
+      select number::text from invoice_corrections where kind <> 'credit-note'`);
+    const sorted = numbers.map((one) => Number(one.number)).toSorted((a, b) => a - b);
+    expect(sorted).toEqual(sorted.map((_, at) => at + 1));
+    const path = corrections[1]?.path ?? '';
+    const printed = await documents.correctionByToken(
+      made.token,
+      CorrectionId.parse(path.split('/').at(-1)?.replace('.pdf', '')),
+    );
+    expect(printed.fileName).toMatch(/^reversal-.*\.pdf$/);
+    await printed.body.cancel();
+    expect(await mailsOf(made)).toEqual(['refund-failed']);
+    const seen = await shop.modules.orders.byToken(made.token);
+    const told = seen.timeline.filter(({ kind }) => kind === 'refund-failed');
+    expect(told).toMatchObject([{ text: null, amount: { amountMinor: 2_420 } }]);
+  });
+
+  test('tried anew has a credit note of its own: the documents come to what was kept', async () => {
+    const made = await paid(2);
+    await refund(made, { quantity: 1 });
+    await documents.issue([made.id]);
+    await failLate(made);
+    await refund(made, { quantity: 1 });
+    await documents.issue([made.id]);
+    const { corrections } = await documents.ofOrder(made.id);
+    expect(corrections.map(({ kind }) => kind)).toEqual(['credit-note', 'reversal', 'credit-note']);
+    const signed = corrections.map(({ kind, total }) =>
+      kind === 'credit-note' ? -total.amountMinor : total.amountMinor,
+    );
+    const order = await shop.orderOf(made.id);
+    expect(order.totals.total.amountMinor + sumMinor(signed)).toBe(order.balance.amountMinor);
+  });
+
+  test('before there was a credit note has no document at all', async () => {
+    const made = await paid(1);
+    await refund(made, { quantity: 1 });
+    await failLate(made);
+    await documents.issue([made.id]);
+    expect((await documents.ofOrder(made.id)).corrections).toEqual([]);
+  });
+});
+
 describe('a change of an invoiced order', () => {
   test('that costs less has a credit note of what is less; the invoice stays', async () => {
     const made = await paid(3);
@@ -146,7 +222,7 @@ describe('a change of an invoiced order', () => {
     expectSums(facts);
     const all = await shop.db.execute<{ number: string }>(sql`
       select number::text from invoices union all
-      select number::text from invoice_corrections where kind = 'invoice' order by 1`);
+      select number::text from invoice_corrections where kind <> 'credit-note' order by 1`);
     const numbers = all.map((one) => Number(one.number)).toSorted((a, b) => a - b);
     expect(numbers).toEqual(numbers.map((_, at) => at + 1));
   });

@@ -14,6 +14,7 @@ type DueRow = {
   order_id: OrderId;
   reason: RefundReason | 'changed';
   at: Date | string;
+  reverses: string | null;
   amount_minor: string | null;
   shipping_minor: string | null;
   change: Corrected | null;
@@ -40,7 +41,12 @@ export type DueCorrection = {
   refund: RefundToCredit | null;
   /** What the change that it belongs to came to. */
   change: Corrected | null;
+  /** The refund whose credit note it takes back. */
+  reverses: string | null;
 };
+/** Whose numbers it takes: credit notes have a row of their own. */
+export const seriesOf = (kind: CorrectionFacts['kind']): 'invoice' | 'credit-note' =>
+  kind === 'credit-note' ? 'credit-note' : 'invoice';
 const SELLER = 'seller';
 const COUNTER = 1;
 const CREDIT_NOTES = 2;
@@ -121,16 +127,16 @@ export function createDocumentsRepo(db: Database) {
       return counter?.last ?? 0;
     },
     /**
-     * Of orders with an invoice: refunds that were carried out, and changes that were paid, without a document of
-     * their own. Money that was given back because it should never have come was on no invoice. Indexes
-     * `refunds_order`, `order_edits_order`.
+     * Of orders with an invoice: refunds that were carried out, refunds that failed after they had a credit note, and
+     * changes that were paid, without a document of their own. Money that was given back because it should never have
+     * come was on no invoice. Indexes `refunds_order`, `order_edits_order`, `invoice_corrections_pkey`.
      */
     async dueCorrections(tx: Queryable, orderIds: readonly OrderId[]): Promise<DueCorrection[]> {
       if (orderIds.length === 0) return [];
       const ids = sql`(select jsonb_array_elements_text(${JSON.stringify(orderIds)}::jsonb))`;
       const rows = await tx.execute<DueRow>(sql`
         select r.id as subject_id, r.order_id, r.reason, coalesce(r.settled_at, r.created_at) as at,
-          r.amount_minor::text, r.shipping_minor::text, e.plan->'correction' as change
+          r.amount_minor::text, r.shipping_minor::text, e.plan->'correction' as change, null as reverses
         from refunds r
         join orders o on o.id = r.order_id
         join payments p on p.id = r.payment_id
@@ -140,16 +146,22 @@ export function createDocumentsRepo(db: Database) {
           and not (r.idempotency_key like 'automatic:%' and p.intent_id is distinct from o.payment_intent_id)
           and not exists (select 1 from ${invoiceCorrections} c where c.subject_id = r.id)
         union all
-        select e.id, e.order_id, 'changed', e.settled_at, null, null, e.plan->'correction'
+        select e.id, e.order_id, 'changed', e.settled_at, null, null, e.plan->'correction', null
         from order_edits e join ${invoices} i on i.order_id = e.order_id
         where e.order_id in ${ids} and e.state = 'applied' and e.difference_minor > 0
           and e.plan ? 'correction'
           and not exists (select 1 from ${invoiceCorrections} c where c.subject_id = e.id)
+        union all
+        select r.id || '-back', r.order_id, r.reason, coalesce(r.settled_at, r.created_at), null, null, null, r.id
+        from refunds r join ${invoiceCorrections} c on c.subject_id = r.id
+        where r.order_id in ${ids} and r.state in ('failed', 'canceled')
+          and not exists (select 1 from ${invoiceCorrections} b where b.subject_id = r.id || '-back')
         order by at, subject_id limit ${MOST}`);
       const refundIds = rows.filter((row) => row.amount_minor !== null).map((row) => row.subject_id);
       const lines = refundIds.length === 0 ? [] : await linesOf(tx, refundIds);
       return rows.map((row) => ({
         ...{ subjectId: row.subject_id, orderId: row.order_id, at: new Date(row.at), change: row.change },
+        reverses: row.reverses,
         reason: row.change === null ? row.reason : 'changed',
         refund:
           row.amount_minor === null
@@ -161,6 +173,16 @@ export function createDocumentsRepo(db: Database) {
               },
       }));
     },
+    /** Index `invoice_corrections_pkey`. */
+    async correctionsBy(tx: Queryable, subjectIds: readonly string[]): Promise<StoredCorrection[]> {
+      if (subjectIds.length === 0) return [];
+      const rows = await tx
+        .select()
+        .from(invoiceCorrections)
+        .where(inArray(invoiceCorrections.subjectId, [...subjectIds]))
+        .limit(subjectIds.length);
+      return rows.map((row) => ({ ...row, orderId: row.orderId as OrderId }));
+    },
     async insertCorrections(tx: Tx, rows: readonly StoredCorrection[]): Promise<void> {
       if (rows.length === 0) return;
       await tx.insert(invoiceCorrections).values([...rows]);
@@ -168,7 +190,7 @@ export function createDocumentsRepo(db: Database) {
         [COUNTER, 'invoice'],
         [CREDIT_NOTES, 'credit-note'],
       ] as const) {
-        const last = rows.findLast((row) => row.kind === kind)?.number;
+        const last = rows.findLast((row) => seriesOf(row.kind) === kind)?.number;
         if (last !== undefined)
           await tx.update(invoiceCounter).set({ last }).where(eq(invoiceCounter.id, id));
       }

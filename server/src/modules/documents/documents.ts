@@ -1,14 +1,26 @@
 import { Readable } from 'node:stream';
 import { money } from '@zivero/shared/money';
-import type { MyDocuments, OrderDocuments, Seller } from '@zivero/shared/schemas/documents';
+import type {
+  CorrectionFacts,
+  InvoiceFacts,
+  MyDocuments,
+  OrderDocuments,
+  Seller,
+} from '@zivero/shared/schemas/documents';
 import type { FulfilmentId, OrderId } from '@zivero/shared/schemas/ids';
 import type { Database, Tx } from '../../infra/postgres/client.ts';
 import { AppError } from '../../kernel/app-error.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import type { OrdersModule } from '../orders/orders.ts';
+import type { OrderLineRecord, OrderRecord, OrdersModule } from '../orders/orders.ts';
 import type { SettingsModule } from '../settings/settings.ts';
-import { type Corrected, correctionFacts, creditOf, negated } from './corrections.rules.ts';
-import type { DocumentsRepo, DueCorrection, StoredCorrection, StoredInvoice } from './documents.repo.ts';
+import { type Corrected, correctionFacts, creditOf, negated, reversalFacts } from './corrections.rules.ts';
+import {
+  type DocumentsRepo,
+  type DueCorrection,
+  type StoredCorrection,
+  type StoredInvoice,
+  seriesOf,
+} from './documents.repo.ts';
 import { type InvoiceShop, invoiceFacts, invoiceNumber } from './invoice.rules.ts';
 import { invoicePdf } from './invoice-pdf.ts';
 import { packingSlipPdf } from './packing-slip-pdf.ts';
@@ -59,7 +71,7 @@ export function createDocuments({ db, repo, settings, orders, clock }: Documents
   }
 
   type From = { last: number; shop: InvoiceShop; seller: Seller };
-  /** Credit notes, and further invoices; the row of the invoices' numbers is locked. */
+  /** Credit notes, their reversals, and further invoices; the row of the invoices' numbers is locked. */
   async function correct(tx: Tx, orderIds: readonly OrderId[], from: From): Promise<void> {
     if ((await repo.dueCorrections(tx, orderIds)).length === 0) return;
     const numbers = { invoice: from.last, 'credit-note': await repo.lockCreditNotes(tx) };
@@ -74,24 +86,30 @@ export function createDocuments({ db, repo, settings, orders, clock }: Documents
     const lines = Map.groupBy(await records.linesOf([...known.keys()], tx), (line) => line.orderId);
     const { shop, seller: sells } = from;
     const seller = { ...sells, shopName: shop.name, email: shop.supportEmail };
+    const notes = await repo.correctionsBy(
+      tx,
+      due.flatMap((one) => one.reverses ?? []),
+    );
     const written: StoredCorrection[] = [];
     for (const one of due) {
       const order = await records.byId(one.orderId, tx);
-      const first = known.get(one.orderId);
-      if (order === null || first === undefined) continue;
-      const what = correctedOf(one, { order, lines: lines.get(one.orderId) ?? [], invoice: first.facts });
-      if (what === null) continue;
-      const kind = one.refund === null ? ('invoice' as const) : ('credit-note' as const);
-      numbers[kind] += 1;
-      const number = invoiceNumber(first.facts.seller, first.number);
-      const about = { kind, corrects: { number, issuedAt: first.issuedAt.toISOString() } };
-      const facts = correctionFacts(
-        what,
-        { ...about, reason: one.reason, at: one.at },
-        { invoice: first.facts, order, seller },
-      );
+      const invoice = known.get(one.orderId);
+      if (order === null || invoice === undefined) continue;
+      const note = notes.find((found) => found.subjectId === one.reverses);
+      const facts =
+        note === undefined
+          ? followingFacts(one, { invoice, order, lines: lines.get(one.orderId) ?? [], seller })
+          : reversalFacts(note.facts, {
+              number: correctionNumber(note),
+              issuedAt: note.issuedAt,
+              at: one.at,
+            });
+      if (facts === null) continue;
+      const series = seriesOf(facts.kind);
+      numbers[series] += 1;
       const { subjectId, orderId } = one;
-      written.push({ subjectId, orderId, kind, number: numbers[kind], facts, issuedAt: clock.now() });
+      const { kind } = facts;
+      written.push({ subjectId, orderId, kind, number: numbers[series], facts, issuedAt: clock.now() });
     }
     await repo.insertCorrections(tx, written);
   }
@@ -170,7 +188,7 @@ export function createDocuments({ db, repo, settings, orders, clock }: Documents
       });
       return printed(`packing-slip-${order.number}.pdf`, doc);
     },
-    /** A credit note or a further invoice, by the refund or change that it tells of. Throws as `invoice`. */
+    /** A document that followed, by the refund or change that it tells of. Throws as `invoice`. */
     correction: printCorrection,
     async correctionByToken(token: string, subjectId: string): Promise<Printed> {
       const order = await records.byToken(token);
@@ -196,6 +214,31 @@ export function createDocuments({ db, repo, settings, orders, clock }: Documents
   };
 }
 
+/** What a credit note or a further invoice says; null: there is nothing to say. */
+function followingFacts(
+  one: DueCorrection,
+  about: {
+    invoice: StoredInvoice;
+    order: OrderRecord;
+    lines: OrderLineRecord[];
+    seller: InvoiceFacts['seller'];
+  },
+): CorrectionFacts | null {
+  const { invoice: first, order, lines, seller } = about;
+  const what = correctedOf(one, { order, lines, invoice: first.facts });
+  if (what === null) return null;
+  const number = invoiceNumber(first.facts.seller, first.number);
+  return correctionFacts(
+    what,
+    {
+      kind: one.refund === null ? 'invoice' : 'credit-note',
+      corrects: { number, issuedAt: first.issuedAt.toISOString() },
+      ...{ reason: one.reason, at: one.at },
+    },
+    { invoice: first.facts, order, seller },
+  );
+}
+
 /** What it is about: as the change came to, where it is the whole of one; else as the money was given back. */
 function correctedOf(one: DueCorrection, about: Parameters<typeof creditOf>[1]): Corrected | null {
   const { change, refund } = one;
@@ -206,7 +249,10 @@ function correctedOf(one: DueCorrection, about: Parameters<typeof creditOf>[1]):
 
 const correctionNumber = ({ kind, number, facts }: StoredCorrection): string =>
   invoiceNumber(
-    { invoicePrefix: kind === 'invoice' ? facts.seller.invoicePrefix : facts.seller.creditNotePrefix },
+    {
+      invoicePrefix:
+        seriesOf(kind) === 'invoice' ? facts.seller.invoicePrefix : facts.seller.creditNotePrefix,
+    },
     number,
   );
 

@@ -61,7 +61,7 @@ function headOf(
     correction === null
       ? []
       : [
-          [WORDS.corrects, correction.corrects.number],
+          [correction.kind === 'reversal' ? WORDS.reverses : WORDS.corrects, correction.corrects.number],
           [WORDS.correctsOf, f.date(correction.corrects.issuedAt)],
           [WORDS.reason, reasonOf(correction.reason)],
         ];
@@ -72,16 +72,19 @@ function headOf(
     ...about,
     [WORDS.order, facts.orderNumber],
     [WORDS.ordered, f.date(facts.placedAt)],
-    ...(isCredit ? [] : ([[WORDS.paid, f.date(facts.paidAt)]] satisfies [string, string][])),
+    ...(isCredit || correction?.kind === 'reversal'
+      ? []
+      : ([[WORDS.paid, f.date(facts.paidAt)]] satisfies [string, string][])),
   ];
 }
 
+const TITLES = {
+  'credit-note': WORDS.creditNote,
+  invoice: WORDS.furtherInvoice,
+  reversal: WORDS.reversal,
+};
 const titleOf = (correction: Invoice['correction']): string =>
-  correction === null
-    ? WORDS.invoice
-    : correction.kind === 'credit-note'
-      ? WORDS.creditNote
-      : WORDS.furtherInvoice;
+  correction === null ? WORDS.invoice : TITLES[correction.kind];
 const reasonOf = (reason: string): string =>
   (WORDS.reasons as Readonly<Record<string, string>>)[reason] ?? reason;
 

@@ -58,6 +58,12 @@ const jobsOf = async (name: string, subject: string) => {
   return rows.map((row) => row.data);
 };
 
+/** What its shopper reads of changes. */
+const toldOf = async (made: Made) =>
+  (await shop.modules.orders.byToken(made.token)).timeline.flatMap(({ kind }) =>
+    kind.startsWith('edit') ? [kind] : [],
+  );
+
 describe('a change that costs more', () => {
   test('waits, holds what it adds, and is written once it is paid, however often that is told', async () => {
     const made = await paid(1);
@@ -169,6 +175,10 @@ describe('a change that is not paid', () => {
     expect([(await editOf(made)).state, await reserved(made)]).toEqual(['given-up', 1]);
     expect((await shop.orderOf(made.id)).totals).toEqual(before.totals);
     expect((await shop.pay(session)).kind).not.toBe('paid');
+    expect(await toldOf(made)).toEqual(['edit-waiting', 'edit-expired']);
+    const mails = await jobsOf('mail.send', id);
+    expect(mails.map((mail) => mail.kind).toSorted()).toEqual(['change-given-up', 'change-payment']);
+    expect(await shop.edits.forMail(id)).toMatchObject({ state: 'given-up', hasRunOut: true });
     expect((await shop.orders.markPacked(made.id, STAFF)).kind).toBe('ok');
     await shop.expectBooks();
   });
@@ -194,6 +204,10 @@ describe('a change that is not paid', () => {
     const session = await open(made);
     expect((await shop.edits.withdraw(made.id, STAFF)).kind).toBe('ok');
     expect((await shop.edits.withdraw(made.id, STAFF)).kind).toBe('ok');
+    const { id } = await editOf(made);
+    expect((await jobsOf('mail.send', id)).filter(({ kind }) => kind === 'change-given-up')).toHaveLength(1);
+    expect(await shop.edits.forMail(id)).toMatchObject({ state: 'given-up', hasRunOut: false });
+    expect(await toldOf(made)).toEqual(['edit-waiting', 'edit-given-up']);
     expect((await shop.pay(session)).kind).not.toBe('paid');
     expect(await reserved(made)).toBe(1);
 

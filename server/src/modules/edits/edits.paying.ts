@@ -9,7 +9,7 @@ import type { PaymentsModule } from '../payments/payments.ts';
 import type { StockActor } from '../stock/stock.ts';
 import type { EditRecord, EditsRepo } from './edits.repo.ts';
 import { editSession } from './edits.session.ts';
-import type { Waiting } from './edits.waiting.ts';
+import { isRunOut, type Waiting } from './edits.waiting.ts';
 
 export type PayingDeps = {
   db: Database;
@@ -93,7 +93,7 @@ export function createEditPaying(deps: PayingDeps) {
     }
   }
 
-  const isOver = ({ expiresAt }: EditRecord) => expiresAt !== null && expiresAt <= clock.now();
+  const isOver = (edit: EditRecord) => isRunOut(edit, clock.now());
 
   /**
    * Ends its waiting: Stripe ends the session first; what was paid in that moment is settled instead. A debit

@@ -22,7 +22,7 @@ import { type ApplyingDeps, createApplying, Short } from './edits.applying.ts';
 import { createEditPaying, type PayingDeps } from './edits.paying.ts';
 import { createEditPlanning, type EditPlan, type PlanningDeps, titleOf } from './edits.planning.ts';
 import type { EditRecord, EditsRepo } from './edits.repo.ts';
-import { createWaiting } from './edits.waiting.ts';
+import { createWaiting, isRunOut } from './edits.waiting.ts';
 
 export type EditsDeps = Omit<ApplyingDeps, 'orders' | 'stock'> &
   Omit<PlanningDeps, 'orders' | 'repo'> &
@@ -209,13 +209,14 @@ export function createEdits(deps: EditsDeps) {
     pay: paying.pay,
     withdraw: paying.withdraw,
     lookByToken: paying.lookByToken,
-    /** For mails: null when it does not wait or stand any more. */
+    /** For mails; null = no such change. */
     async forMail(editId: string): Promise<EditForMail | null> {
       const edit = await repo.byId(editId);
-      if (edit === null || edit.state === 'given-up') return null;
-      const { plan, differenceMinor, currency, state, expiresAt } = edit;
+      if (edit === null) return null;
+      const { plan, differenceMinor, currency, state, expiresAt, settledAt } = edit;
       const amount = money(differenceMinor, currency);
-      return { state, email: plan.email ?? null, amount, lines: plan.shown ?? [], expiresAt };
+      const hasRunOut = state === 'given-up' && settledAt !== null && isRunOut(edit, settledAt);
+      return { state, email: plan.email ?? null, amount, lines: plan.shown ?? [], expiresAt, hasRunOut };
     },
     /** Wired to payments: what the money of a change does. */
     changes: {
@@ -228,12 +229,14 @@ export function createEdits(deps: EditsDeps) {
 }
 
 export type EditForMail = {
-  state: 'waiting' | 'applied';
+  state: EditRecord['state'];
   /** Null: the order's. */
   email: string | null;
   amount: Money;
   lines: WaitingEdit['lines'];
   expiresAt: Date | null;
+  /** It ended because nobody paid it in time. */
+  hasRunOut: boolean;
 };
 
 function viewOf(edit: EditRecord | null): WaitingEdit | null {

@@ -21,6 +21,10 @@ const VALID_MS = 3 * 24 * 3_600_000;
 const JOB_SLACK_MS = 5_000;
 const SYSTEM = { kind: 'system', id: null } as const;
 
+/** Nobody paid it in time. */
+export const isRunOut = ({ expiresAt }: Pick<EditRecord, 'expiresAt'>, at: Date): boolean =>
+  expiresAt !== null && expiresAt <= at;
+
 /** Changes that cost more: what they add is held by the order, all else is written once they are paid. */
 export function createWaiting(deps: WaitingDeps) {
   const { repo, orders, planning, applying, enqueue, clock, log } = deps;
@@ -92,8 +96,10 @@ export function createWaiting(deps: WaitingDeps) {
     if (!(await repo.settleWaiting(tx, edit.id, 'given-up', at))) return false;
     const { orderId, differenceMinor: amountMinor, plan } = edit;
     const staffId = actor.kind === 'staff' ? actor.id : null;
-    await records.note(tx, [{ orderId, kind: 'edit-given-up', staffId, amountMinor }], at);
-    await records.log(tx, { kind: 'order.edit-given-up', orderId, actor, payload: { editId: edit.id } }, at);
+    const kind = isRunOut(edit, at) ? 'edit-expired' : 'edit-given-up';
+    await records.note(tx, [{ orderId, kind, staffId, amountMinor }], at);
+    await records.log(tx, { kind: `order.${kind}`, orderId, actor, payload: { editId: edit.id } }, at);
+    await enqueue(tx, 'mail.send', { kind: 'change-given-up', subjectId: edit.id, orderId });
     await applying.drop(tx, orderId, { lines: plan.held ?? [], actor });
     return true;
   }
@@ -106,8 +112,7 @@ export function createWaiting(deps: WaitingDeps) {
   ): Promise<boolean> {
     const edit = await repo.byId(editId, tx);
     if (edit?.orderId !== order.id || edit.sessionId !== sessionId) return false;
-    const isRunOut = edit.expiresAt !== null && edit.expiresAt <= clock.now();
-    return isRunOut && giveUp(tx, edit, SYSTEM);
+    return isRunOut(edit, clock.now()) && giveUp(tx, edit, SYSTEM);
   }
 
   return { start, paid, over, giveUp };

@@ -6,15 +6,16 @@ import { base, type MailContext, orderValues } from './order-mails.ts';
 
 /** A change of an order that costs more: what of it changes, and until when it can be paid. */
 export type ChangeFacts = {
-  state: 'waiting' | 'applied';
+  state: 'waiting' | 'applied' | 'given-up';
   /** Null: the order's. */
   email: string | null;
   amount: Money;
   lines: { title: string; variantTitle: string; from: number; to: number }[];
   expiresAt: Date | null;
+  hasRunOut: boolean;
 };
 
-/** The link to pay the difference, and, once it is paid, that the order is what it says. */
+/** The link to pay the difference; once it is paid, that the order is what it says; else that it stays as it was. */
 export function changeMail({ order, shop, urls }: MailContext, change: ChangeFacts): MailData {
   const f = createFormatters({ locale: shop.locale });
   const rows = change.lines.map(
@@ -28,6 +29,7 @@ export function changeMail({ order, shop, urls }: MailContext, change: ChangeFac
     values: {
       ...orderValues(order, f),
       amount: f.money(change.amount),
+      has_run_out: change.hasRunOut,
       valid_until: change.expiresAt === null ? '' : f.date(change.expiresAt),
     },
     rows,

@@ -37,6 +37,7 @@ export function sampleOf(
     case 'order-sent':
       return orderSent(context, id('ful', 1)) ?? nothing(urls);
     case 'refund':
+    case 'refund-failed':
       return refundSent(context, id('rfd', 1)) ?? nothing(urls);
     case 'order-cancelled':
       return orderCancelled(context);
@@ -65,12 +66,14 @@ export function sampleOf(
       );
     case 'change-payment':
     case 'order-changed':
+    case 'change-given-up':
       return changeMail(context, {
-        state: kind === 'change-payment' ? 'waiting' : 'applied',
+        state: 'waiting',
         email: null,
         amount: { amountMinor: 1200, currency: shop.currency },
         lines: [{ title: 'Mug', variantTitle: 'Sage', from: 1, to: 2 }],
         expiresAt: new Date(now.getTime() + 3 * DAY_MS),
+        hasRunOut: true,
       });
     case 'gift-card':
       return giftCardMail(

@@ -37,6 +37,14 @@ export const MAIL_TEXTS_DE: Record<MailKind, MailTexts> = {
     button: SEE_ORDER,
     outro: '',
   },
+  'refund-failed': {
+    subject: 'Die Erstattung von {{amount}} für Bestellung {{order_number}} kam zurück',
+    title: 'Ihre Erstattung ist nicht angekommen',
+    intro:
+      'Ihre Bank hat die Erstattung von {{amount}} an uns zurückgeschickt; oft gibt es die Karte oder das Konto nicht mehr. Das Geld steht Ihnen weiter zu: Wir schicken es auf anderem Weg und schreiben Ihnen, sobald das geschehen ist. Antworten Sie auf diese E-Mail, wenn Sie uns sagen möchten, wohin es gehen soll.',
+    button: SEE_ORDER,
+    outro: '',
+  },
   'order-cancelled': {
     subject: 'Bestellung {{order_number}} ist storniert',
     title: 'Ihre Bestellung ist storniert',
@@ -97,6 +105,14 @@ export const MAIL_TEXTS_DE: Record<MailKind, MailTexts> = {
     title: 'Ihre Bestellung ist geändert',
     intro:
       'Ihre Zahlung über {{amount}} ist angekommen; Bestellung {{order_number}} kostet jetzt {{order_total}}.',
+    button: SEE_ORDER,
+    outro: '',
+  },
+  'change-given-up': {
+    subject: 'Bestellung {{order_number}} bleibt, wie sie war',
+    title: 'Ihre Bestellung bleibt, wie sie war',
+    intro:
+      '{{#has_run_out}}Der Unterschied von {{amount}} wurde nicht rechtzeitig bezahlt{{/has_run_out}}{{^has_run_out}}Wir haben die folgende Änderung zurückgezogen{{/has_run_out}}; Bestellung {{order_number}} bleibt deshalb, wie sie war. Sie schulden dafür nichts; was Sie für die Änderung vielleicht schon bezahlt haben, geht von selbst an Sie zurück. Antworten Sie auf diese E-Mail, wenn Sie die Änderung noch möchten.',
     button: SEE_ORDER,
     outro: '',
   },

@@ -77,6 +77,17 @@ export const MAIL_WORDS: Record<MailKind, MailWords> = {
     },
     placeholders: { ...ORDER, amount: '€10.00' },
   },
+  'refund-failed': {
+    defaults: {
+      subject: 'The refund of {{amount}} for order {{order_number}} came back to us',
+      title: 'Your refund did not arrive',
+      intro:
+        'Your bank sent the refund of {{amount}} back to us; often the card or account is no longer there. The money is still yours: we send it another way and write when it is done. Answer this mail if you would like to tell us where it should go.',
+      button: SEE_ORDER,
+      outro: '',
+    },
+    placeholders: { ...ORDER, amount: '€10.00' },
+  },
   'order-cancelled': {
     defaults: {
       subject: 'Order {{order_number}} is cancelled',
@@ -168,6 +179,17 @@ export const MAIL_WORDS: Record<MailKind, MailWords> = {
       outro: '',
     },
     placeholders: { ...ORDER, amount: '€12.00' },
+  },
+  'change-given-up': {
+    defaults: {
+      subject: 'Order {{order_number}} stays as it was',
+      title: 'Your order stays as it was',
+      intro:
+        '{{#has_run_out}}The difference of {{amount}} was not paid in time{{/has_run_out}}{{^has_run_out}}We have called off the change below{{/has_run_out}}, so order {{order_number}} stays as it was. You owe nothing for it; what you may have paid for the change goes back to you by itself. Answer this mail if you still want it changed.',
+      button: SEE_ORDER,
+      outro: '',
+    },
+    placeholders: { ...ORDER, amount: '€12.00', has_run_out: 'yes' },
   },
   'gift-card': {
     defaults: {

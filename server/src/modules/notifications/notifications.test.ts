@@ -107,6 +107,21 @@ describe('a mail', () => {
     ]);
   });
 
+  test('of a refund tells what is so: one that came back is not told of as one that went out', async () => {
+    const { notifications, order, lines, arrived } = setup();
+    const [refund] = order.refunds;
+    if (!refund) throw new Error('a refund');
+    const job = { orderId: order.id, subjectId: refund.id };
+    await notifications.send({ kind: 'refund-failed', ...job });
+    refund.state = 'failed';
+    await notifications.sendRefund({ orderId: order.id, refundId: refund.id });
+    await notifications.send({ kind: 'refund-failed', ...job });
+    expect((await arrived()).map(({ subject }) => subject)).toEqual([
+      'The refund of €10.00 for order 10041 came back to us',
+    ]);
+    expect(lines).toEqual([]);
+  });
+
   test('that the mail server did not take is tried again at the next run', async () => {
     const { order, arrived, notificationsVia } = setup();
     const job = { orderId: order.id };

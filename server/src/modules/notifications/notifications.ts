@@ -40,6 +40,22 @@ export type NotificationsDeps = DeliveryDeps &
   };
 export type NotificationsModule = ReturnType<typeof createNotifications>;
 
+/** How a change stands while a mail about it says what is so. */
+const CHANGE_STATES = {
+  'change-payment': 'waiting',
+  'order-changed': 'applied',
+  'change-given-up': 'given-up',
+} as const;
+/** A refund that came back is not told of as one that went out, however late that mail goes. */
+function isStillSo(
+  { refunds }: StoreOrder,
+  { kind, subjectId }: Pick<MailJob, 'kind' | 'subjectId'>,
+): boolean {
+  const state = refunds.find((one) => one.id === subjectId)?.state;
+  const hasFailed = state === 'failed' || state === 'canceled';
+  return kind === 'refund' ? !hasFailed : kind !== 'refund-failed' || hasFailed;
+}
+
 /** Mails to shoppers; called by jobs, so each may be called again and sends once. */
 export function createNotifications(deps: NotificationsDeps) {
   const { orderById, urls, settings } = deps;
@@ -70,12 +86,12 @@ export function createNotifications(deps: NotificationsDeps) {
     // An order is spoken of in the language in which it was placed.
     const locale = order.locale ?? shop.locale;
     const context = { order, shop: { ...shop, locale }, urls };
-    if (kind === 'change-payment' || kind === 'order-changed') {
+    if (kind === 'change-payment' || kind === 'order-changed' || kind === 'change-given-up') {
       const change = await deps.editById(subjectId);
-      const isDue = change?.state === (kind === 'change-payment' ? 'waiting' : 'applied');
-      if (change === null || !isDue) return null;
+      if (change === null || change.state !== CHANGE_STATES[kind]) return null;
       return { to: change.email ?? order.email, data: changeMail(context, change), locale };
     }
+    if (!isStillSo(order, { kind, subjectId })) return null;
     const data = await orderMail(kind, subjectId, context);
     if (data === null) throw new AppError('order.not-found', { detail: subjectId });
     return { to: order.email, data, locale };
@@ -92,6 +108,7 @@ export function createNotifications(deps: NotificationsDeps) {
       case 'order-sent':
         return orderSent(context, subjectId);
       case 'refund':
+      case 'refund-failed':
         return refundSent(context, subjectId);
       case 'payment-failed':
         return paymentFailed(context);

@@ -60,7 +60,7 @@ export function orderSent({ order, shop, urls }: MailContext, fulfilmentId: stri
   };
 }
 
-/** How much, for what. Null when the refund is not known. */
+/** How much, for what, also where it came back. Null when the refund is not known. */
 export function refundSent({ order, shop, urls }: MailContext, refundId: string): MailData | null {
   const refund = order.refunds.find((one) => one.id === refundId);
   if (refund === undefined) return null;

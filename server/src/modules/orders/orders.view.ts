@@ -162,6 +162,8 @@ export function storeView(order: OrderRecord, parts: OrderParts): StoreOrder {
       byName: null,
       staffId: null,
       editedAt: null,
+      // The bank's own words about a card or an account.
+      text: entry.kind === 'refund-failed' ? null : entry.text,
     })),
   };
 }

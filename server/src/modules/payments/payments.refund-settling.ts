@@ -129,15 +129,16 @@ export function createRefundSettling(deps: RefundSettlingDeps) {
   ): Promise<void> {
     const { id: orderId } = order;
     const { amountMinor, currency } = refund;
+    const at = clock.now();
     const text = answered.failure_reason ?? answered.status;
-    await records.note(
-      tx,
-      [{ orderId, kind: 'refund-failed', amountMinor, text, isInternal: true }],
-      clock.now(),
-    );
+    // Its shopper hears of what had gone out, never the bank's reason.
+    const isInternal = refund.state !== 'succeeded';
+    await records.note(tx, [{ orderId, kind: 'refund-failed', amountMinor, text, isInternal }], at);
     if (refund.state !== 'succeeded') return;
-    const entry = { orderId, amountMinor, currency, reference: answered.id, at: clock.now() };
+    const entry = { orderId, amountMinor, currency, reference: answered.id, at };
     await repo.book(tx, { ...entry, kind: 'refund-failed' });
+    await enqueue(tx, 'mail.send', { kind: 'refund-failed', orderId, subjectId: refund.id });
+    await enqueue(tx, 'documents.invoice', { orderId });
     await moveByBalance(tx, order);
   }
 

@@ -34,11 +34,11 @@ export const invoices = pgTable(
   (t) => [uniqueIndex('invoices_number').on(t.number)],
 );
 
-/** Documents that follow an order's invoice: credit notes, and invoices for what a change cost more. */
+/** Documents that follow an order's invoice: credit notes, their reversals, and invoices for what a change cost more. */
 export const invoiceCorrections = pgTable(
   'invoice_corrections',
   {
-    /** Of the refund or the change that it tells of: one document each. */
+    /** Of the refund or the change that it tells of, one document each; `-back` after it: of the refund that failed later. */
     subjectId: text('subject_id').primaryKey(),
     orderId: text('order_id')
       .notNull()
