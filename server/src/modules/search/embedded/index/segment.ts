@@ -1,5 +1,6 @@
 import type { DocumentPrice, SearchPatch } from '../../engine.ts';
 import { priorOf } from '../query/ranking.rules.ts';
+import { analyse } from '../words/analyser.rules.ts';
 import { MAX_CURRENCIES, readTables, type Tables } from './column-builder.ts';
 import { lacksPrices, lengthened, priceAt, withPrice } from './columns.ts';
 import { FACTS, factsByte } from './facts.rules.ts';
@@ -23,6 +24,7 @@ export class Segment {
   goneCount = 0;
   /** What is known of whole columns until something in them changes: most tests pass for everything. */
   private known = new Map<string, boolean>();
+  private readonly categoryNames: (readonly string[])[] = [];
   /** What popularity and availability add to a score. */
   readonly prior: Float32Array;
   /** At least the greatest prior of each block of documents. */
@@ -53,9 +55,16 @@ export class Segment {
     });
   }
 
-  /** Whether every document has one of these facts. */
-  allHave(wanted: Uint8Array): boolean {
-    return this.remember(`facts ${wanted.join('')}`, () => allIn(this.sections.facts, wanted));
+  /** Whether every document has one of these facts, which are called `name`. */
+  allHave(name: string, wanted: Uint8Array): boolean {
+    return this.remember(`facts ${name}`, () => allIn(this.sections.facts, wanted));
+  }
+
+  /** The words of a category's name, folded. */
+  categoryWords(place: number): readonly string[] {
+    const words = this.categoryNames[place] ?? analyse(this.tables.categories[place]?.name ?? '');
+    this.categoryNames[place] = words;
+    return words;
   }
 
   private remember(what: string, find: () => boolean): boolean {

@@ -1,3 +1,4 @@
+import type { ProductStatus } from '@zivero/shared/schemas/catalog';
 import type { EngineQuery } from '../../engine.ts';
 import { type Prices, pricesFor } from '../index/columns.ts';
 import { FACTS } from '../index/facts.rules.ts';
@@ -18,6 +19,17 @@ export function priceColumn(segment: Segment, currency: string | null): Prices |
   return segment.sections.prices.subarray(place * segment.size, (place + 1) * segment.size);
 }
 
+const statusFacts = new Map<string, Uint8Array>();
+
+/** 1 for each byte of facts with one of the statuses. */
+function factsOf(statuses: readonly ProductStatus[]): Uint8Array {
+  const key = statuses.join(' ');
+  const wanted =
+    statusFacts.get(key) ?? Uint8Array.from(FACTS, ({ status }) => Number(statuses.includes(status)));
+  statusFacts.set(key, wanted);
+  return wanted;
+}
+
 /** What holds for whoever asks, whatever is ticked; null = nothing of this segment can match. */
 export function scopeOf(segment: Segment, { filters, currency }: Asked): Test[] | null {
   const { statuses = ['active'], categoryIds, brandId, availableMax, availableMin, onSale } = filters;
@@ -26,8 +38,8 @@ export function scopeOf(segment: Segment, { filters, currency }: Asked): Test[] 
   const tests: Test[] = [];
   if (segment.goneCount > 0) tests.push({ kind: 'byte-in', column: segment.gone, wanted: LIVE });
   if (statuses !== 'any') {
-    const wanted = Uint8Array.from(FACTS, ({ status }) => Number(statuses.includes(status)));
-    if (!segment.allHave(wanted)) tests.push({ kind: 'byte-in', column: facts, wanted });
+    const wanted = factsOf(statuses);
+    if (!segment.allHave(statuses.join(' '), wanted)) tests.push({ kind: 'byte-in', column: facts, wanted });
   }
   const prices = priceColumn(segment, currency);
   if (currency !== null) {

@@ -58,9 +58,7 @@ export class QueryReader {
   /** @param given words as the analyser gives them; what is beyond MAX_WORDS is passed over */
   readWords(given: readonly string[], { fuzzy }: { fuzzy: boolean }): Plan {
     const words = given.slice(0, MAX_WORDS);
-    const vendorStops = new Set(this.rules?.stopWords);
-    const carrying = words.filter((word) => !STOP_WORDS.has(word) && !vendorStops.has(word));
-    const used = carrying.length > 0 ? carrying : words;
+    const used = carryingOf(words, new Set(this.rules?.stopWords));
     const slots: Slot[] = [];
     let hasUnknown = false;
     for (let at = 0; at < used.length; at += 1) {
@@ -87,6 +85,15 @@ export class QueryReader {
     const total = slots.reduce((sum, slot) => sum + slot.words.length, 0);
     for (const slot of slots) slot.share = slot.words.length / total;
     return { slots, hasUnknown };
+  }
+
+  /** A phrase of the catalog: every word as it stands there. */
+  readPhrase(phrase: string): Slot[] {
+    const words = carryingOf(analyse(phrase).slice(0, MAX_WORDS), new Set());
+    return words.map((word) => ({
+      ...this.slot([word], [this.branch([word], 1)]),
+      share: 1 / words.length,
+    }));
   }
 
   private slot(words: string[], branches: Branch[]): Slot {
@@ -178,6 +185,12 @@ export class QueryReader {
     }
     return slot;
   }
+}
+
+/** Without words that say nothing, unless there are no others. */
+function carryingOf(words: readonly string[], vendorStops: ReadonlySet<string>): readonly string[] {
+  const carrying = words.filter((word) => !STOP_WORDS.has(word) && !vendorStops.has(word));
+  return carrying.length > 0 ? carrying : words;
 }
 
 /** Whether a word that exists stands in so few documents of so many that it may be a slip of theirs. */

@@ -20,8 +20,9 @@ import { narrow, part, passesAll } from './split.ts';
 
 /** So many of the best are looked at again for words that stand side by side, and for pins. */
 const WINDOW = 200;
-/** Of what has the rarest word of a phrase so many of the best known are looked at. */
-const MOST_FOR_PHRASE = 2000;
+/** Of what has the rarest word of a phrase so many of the best known are looked at, then so many. */
+const FEW_FOR_PHRASE = 400;
+const MOST_FOR_PHRASE = 4000;
 const MAX_BESTS = 20_000;
 
 /** Matches within the scope of whoever asks, their scores whole. */
@@ -38,6 +39,7 @@ export class Searcher {
   /** What `bestFor` found in these segments; a change of facts does not unmake it. */
   private bestsOf: readonly Segment[] | null = null;
   private readonly bests = new Map<string, Hit | null>();
+  private phrases = new QueryReader([], null);
   private budget = new Budget();
 
   /** @param mostPostings what one search may walk */
@@ -135,15 +137,25 @@ export class Searcher {
     if (this.bestsOf !== segments || this.bests.size >= MAX_BESTS) {
       this.bestsOf = segments;
       this.bests.clear();
+      this.phrases = new QueryReader(segments, null);
     }
     const known = this.bests.get(query.q);
     if (known !== undefined && (known === null || known.segment.isShown(known.document))) return known;
-    const { slots } = new QueryReader(segments, null).read(query.q, { fuzzy: false });
-    const [hit = null] = this.best(segments, { ...query, limit: 1 }, (segment, scratch) =>
-      matchAll(segment, slots, scratch, { most: MOST_FOR_PHRASE }),
-    );
+    const hit =
+      this.firstOf(segments, query, this.phrases.readPhrase(query.q), FEW_FOR_PHRASE) ??
+      this.firstOf(segments, query, this.phrases.read(query.q, { fuzzy: false }).slots, MOST_FOR_PHRASE);
     this.bests.set(query.q, hit);
     return hit;
+  }
+
+  private firstOf(
+    segments: readonly Segment[],
+    query: EngineQuery,
+    slots: readonly Slot[],
+    most: number,
+  ): Hit | null {
+    const how = (segment: Segment, scratch: Scratch) => matchAll(segment, slots, scratch, { most });
+    return this.best(segments, { ...query, limit: 1 }, how)[0] ?? null;
   }
 
   private best(

@@ -36,7 +36,7 @@ type Ending = { finished: number; noun: number; count: number };
 function endingsIn(segment: Segment, hits: readonly Hit[], open: string | null): Iterable<Ending> {
   const { titleWords, titleWordOffsets, titleHeads } = segment.sections;
   const range = open === null ? null : segment.prefixRange(open);
-  const endings = new Map<string, Ending>();
+  const endings = new Map<number, Ending>();
   for (const { document } of hits) {
     const start = titleWordOffsets[document] ?? 0;
     const title = titleWords.subarray(start, titleWordOffsets[document + 1]);
@@ -44,7 +44,7 @@ function endingsIn(segment: Segment, hits: readonly Hit[], open: string | null):
     if (range !== null && finished === NONE) continue;
     const head = titleHeads[document] ?? NO_HEAD;
     const noun = head === NO_HEAD ? NONE : (title[head] ?? NONE);
-    const key = `${finished} ${noun}`;
+    const key = (finished + 1) * 2 ** 24 + noun;
     const known = endings.get(key);
     if (known) known.count += 1;
     else endings.set(key, { finished, noun, count: 1 });

@@ -44,17 +44,15 @@ export function suggest(
   });
   const meant = corrected === null ? words : analyse(corrected.to);
   const categories = new Map<string, { count: number; isNamed: boolean }>();
-  const isNamedIn = (name: string) => {
-    const named = analyse(name);
-    return meant.some((word) => named.some((part) => part.startsWith(word)));
-  };
+  const isNamedIn = (segment: Segment, place: number) =>
+    meant.some((word) => segment.categoryWords(place).some((part) => part.startsWith(word)));
   for (const [segment, found] of Map.groupBy(hits, ({ segment }) => segment))
     for (const [place, count] of categoryCounts(segment, found)) {
       const category = segment.tables.categories[place];
       if (!category) continue;
       const known = categories.get(category.path);
       if (known) known.count += count;
-      else categories.set(category.path, { count, isNamed: isNamedIn(category.name) });
+      else categories.set(category.path, { count, isNamed: isNamedIn(segment, place) });
     }
   const terms = withComposed(
     termsFor(segments, learned, meant.join(' '), Math.max(limit, MAX_TERMS)),

@@ -5,6 +5,8 @@ import { stemOf } from './analyser.rules.ts';
 /** What the catalog says of words. */
 export class Lexicon {
   readonly documents: number;
+  /** A word is asked for again and again while a query is read. */
+  private readonly counts = new Map<string, number>();
 
   constructor(private readonly segments: readonly Segment[]) {
     this.documents = segments.reduce((sum, { live }) => sum + live, 0);
@@ -16,11 +18,14 @@ export class Lexicon {
   }
 
   havingStem(stem: string): number {
+    const known = this.counts.get(stem);
+    if (known !== undefined) return known;
     let count = 0;
     for (const segment of this.segments) {
       const entry = segment.wordAt(stem);
       if (entry >= 0) count += segment.postingCount(entry);
     }
+    this.counts.set(stem, count);
     return count;
   }
 
