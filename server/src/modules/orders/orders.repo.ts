@@ -9,15 +9,22 @@ import type { TimelineKind } from '@zivero/shared/schemas/orders';
 import { and, asc, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
 import type { Database, Queryable, Tx } from '../../infra/postgres/client.ts';
 import { orderEdits } from '../../infra/postgres/tables/after-sale.ts';
-import {
-  fulfilmentLines,
-  fulfilments,
-  orderLines,
-  orders,
-  orderTimeline,
-} from '../../infra/postgres/tables/orders.ts';
-import { events } from '../../infra/postgres/tables/stock.ts';
+import { fulfilmentLines, fulfilments, orderLines, orders } from '../../infra/postgres/tables/orders.ts';
 import { invariant } from '../../kernel/assert.ts';
+import {
+  insertEvents,
+  insertLines,
+  insertNotes,
+  insertOrder,
+  keepSession,
+  linesOf,
+  lockById,
+  lockBySession,
+  moveOrder,
+  type NewOrder,
+  type NewOrderLine,
+  orderById,
+} from './orders.statements.ts';
 
 export type OrderRecord = Omit<typeof orders.$inferSelect, 'id' | 'customerId'> & {
   id: OrderId;
@@ -25,8 +32,7 @@ export type OrderRecord = Omit<typeof orders.$inferSelect, 'id' | 'customerId'> 
 };
 export type OrderLineRecord = Omit<typeof orderLines.$inferSelect, 'id'> & { id: OrderLineId };
 export type FulfilmentRecord = typeof fulfilments.$inferSelect;
-export type NewOrder = typeof orders.$inferInsert;
-export type NewOrderLine = typeof orderLines.$inferInsert;
+export type { NewOrder, NewOrderLine } from './orders.statements.ts';
 export type Actor = { kind: 'staff' | 'shopper' | 'system'; id: string | null };
 export type TimelineNote = {
   orderId: OrderId;
@@ -56,8 +62,8 @@ const MOST_LINES = 500;
 
 /** Orders in PostgreSQL: the order, its lines, its story and what was sent. */
 export function createOrdersRepo(db: Database) {
-  const oneWhere = async (tx: Queryable, where: SQL | undefined): Promise<OrderRecord | null> => {
-    const [row] = await tx.select().from(orders).where(where).limit(1);
+  const oneWhere = async (where: SQL | undefined): Promise<OrderRecord | null> => {
+    const [row] = await db.select().from(orders).where(where).limit(1);
     return record(row);
   };
 
@@ -72,40 +78,38 @@ export function createOrdersRepo(db: Database) {
      * here until the first is committed, and then re-reads.
      */
     async insert(tx: Tx, order: NewOrder): Promise<OrderRecord | null> {
-      const [row] = await tx.insert(orders).values(order).onConflictDoNothing().returning();
+      const [row] = await insertOrder(tx, [order]);
       return record(row);
     },
     async insertLines(tx: Tx, lines: readonly NewOrderLine[]): Promise<void> {
-      await tx.insert(orderLines).values([...lines]);
+      await insertLines(tx, lines);
     },
     /**
      * The order, locked until the transaction ends. Not a key lock: others may still write rows that
      * refer to it (its timeline), which would otherwise wait for us while we wait for their stock rows.
      */
     async lock(tx: Tx, id: OrderId): Promise<OrderRecord | null> {
-      const [row] = await tx.select().from(orders).where(eq(orders.id, id)).limit(1).for('no key update');
+      const [row] = await lockById(tx, { id });
       return record(row);
     },
     /** As `lock`, of the order that a session of Stripe was made for. Index `orders_session`. */
     async lockBySession(tx: Tx, sessionId: string): Promise<OrderRecord | null> {
-      const [row] = await tx
-        .select()
-        .from(orders)
-        .where(eq(orders.sessionId, sessionId))
-        .limit(1)
-        .for('no key update');
+      const [row] = await lockBySession(tx, { sessionId });
       return record(row);
     },
-    byId: (id: OrderId, tx: Queryable = db) => oneWhere(tx, eq(orders.id, id)),
+    async byId(id: OrderId, tx: Queryable = db): Promise<OrderRecord | null> {
+      const [row] = await orderById(tx, { id });
+      return record(row);
+    },
     /** Index `orders_token`. */
-    byToken: (token: string) => oneWhere(db, eq(orders.token, token)),
+    byToken: (token: string) => oneWhere(eq(orders.token, token)),
     /** Index `orders_number`. */
-    byNumber: (number: number) => oneWhere(db, eq(orders.number, number)),
+    byNumber: (number: number) => oneWhere(eq(orders.number, number)),
     /** Index `orders_payment_intent`. */
-    byIntent: (intentId: string) => oneWhere(db, eq(orders.paymentIntentId, intentId)),
+    byIntent: (intentId: string) => oneWhere(eq(orders.paymentIntentId, intentId)),
     /** Index `orders_one_pending_per_cart`. */
     pendingOfCart: (cartId: string) =>
-      oneWhere(db, and(eq(orders.cartId, cartId), eq(orders.paymentState, 'pending'))),
+      oneWhere(and(eq(orders.cartId, cartId), eq(orders.paymentState, 'pending'))),
     /** What waits for a cart, and what was placed with a key. Indexes as below. */
     async ofCart(
       cartId: string,
@@ -126,17 +130,12 @@ export function createOrdersRepo(db: Database) {
     },
     /** Index `orders_idempotency`. */
     byKey: (cartId: string, key: string) =>
-      oneWhere(db, and(eq(orders.cartId, cartId), eq(orders.idempotencyKey, key))),
+      oneWhere(and(eq(orders.cartId, cartId), eq(orders.idempotencyKey, key))),
 
     /** Index `order_lines_order`. */
     async linesOf(orderIds: readonly OrderId[], tx: Queryable = db): Promise<OrderLineRecord[]> {
       if (orderIds.length === 0) return [];
-      const rows = await tx
-        .select()
-        .from(orderLines)
-        .where(inArray(orderLines.orderId, [...orderIds]))
-        .orderBy(asc(orderLines.orderId), asc(orderLines.position))
-        .limit(MOST_LINES * orderIds.length);
+      const rows = await linesOf(tx, { ...orderIds });
       return rows.map((row) => ({ ...row, id: row.id as OrderLineId }));
     },
 
@@ -154,17 +153,9 @@ export function createOrdersRepo(db: Database) {
         fulfilment === order.fulfilmentState || canMoveFulfilment(order.fulfilmentState, fulfilment),
         `fulfilment ${order.fulfilmentState} → ${fulfilment}`,
       );
-      const moved = await tx
-        .update(orders)
-        .set({ paymentState: payment, fulfilmentState: fulfilment, updatedAt: at, ...set })
-        .where(
-          and(
-            eq(orders.id, order.id),
-            eq(orders.paymentState, order.paymentState),
-            eq(orders.fulfilmentState, order.fulfilmentState),
-          ),
-        )
-        .returning({ id: orders.id });
+      const { id, paymentState: was, fulfilmentState: wasSent } = order;
+      const to = { paymentState: payment, fulfilmentState: fulfilment, updatedAt: at, ...set };
+      const moved = await moveOrder(tx, { id, was, wasSent, ...to });
       return moved.length === 1;
     },
     /** Keeps the session that Stripe made for a pending order; a second caller brings the same one. */
@@ -174,15 +165,13 @@ export function createOrdersRepo(db: Database) {
       at: Date,
       tx: Queryable = db,
     ): Promise<void> {
-      await tx
-        .update(orders)
-        .set({ sessionId: session.id, sessionUrl: session.url, updatedAt: at })
-        .where(and(eq(orders.id, id), sql`${orders.sessionId} is null`));
+      await keepSession(tx, { id, sessionId: session.id, sessionUrl: session.url, updatedAt: at });
     },
 
     async note(tx: Queryable, notes: readonly TimelineNote[], at: Date): Promise<void> {
       if (notes.length === 0) return;
-      await tx.insert(orderTimeline).values(
+      await insertNotes(
+        tx,
         notes.map(
           ({ orderId, kind, staffId = null, text = null, amountMinor = null, isInternal = false }) => ({
             orderId,
@@ -201,14 +190,10 @@ export function createOrdersRepo(db: Database) {
       event: { kind: string; orderId: OrderId; actor: Actor; payload?: Record<string, unknown> },
       at: Date,
     ): Promise<void> {
-      await tx.insert(events).values({
-        kind: event.kind,
-        subjectId: event.orderId,
-        actorKind: event.actor.kind,
-        actorId: event.actor.id,
-        payload: JSON.stringify(event.payload ?? {}),
-        at,
-      });
+      const { kind, orderId, actor } = event;
+      const payload = JSON.stringify(event.payload ?? {});
+      const row = { kind, subjectId: orderId, actorKind: actor.kind, actorId: actor.id, payload, at };
+      await insertEvents(tx, [row]);
     },
 
     async insertFulfilment(

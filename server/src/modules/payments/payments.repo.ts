@@ -12,6 +12,7 @@ import {
   stripeEvents,
 } from '../../infra/postgres/tables/orders.ts';
 import { ledgerMismatches } from '../../infra/postgres/tables/payments.ts';
+import { bookEntries, endEvent, keepPayments, storeEvents } from './payments.statements.ts';
 
 export type PaymentRecord = typeof payments.$inferSelect;
 export type RefundRecord = Omit<typeof refunds.$inferSelect, 'id' | 'orderId'> & {
@@ -38,15 +39,7 @@ export function createPaymentsRepo(db: Database) {
   return {
     /** What Stripe says of a payment; the newest reading stands. Index `payments_intent`. */
     async keepPayment(tx: Tx, payment: typeof payments.$inferInsert): Promise<PaymentRecord> {
-      const { state, chargeId, capturedMinor, captureBefore, cardBrand, cardLast4 } = payment;
-      const [row] = await tx
-        .insert(payments)
-        .values(payment)
-        .onConflictDoUpdate({
-          target: payments.intentId,
-          set: { state, chargeId, capturedMinor, captureBefore, cardBrand, cardLast4 },
-        })
-        .returning();
+      const [row] = await keepPayments(tx, [payment]);
       if (row === undefined) throw new Error('an upsert returns its row');
       return row;
     },
@@ -109,7 +102,7 @@ export function createPaymentsRepo(db: Database) {
 
     /** True when the entry is new; the same reference of a kind counts once. */
     async book(tx: Tx, entry: LedgerEntry): Promise<boolean> {
-      const added = await tx.insert(ledger).values(entry).onConflictDoNothing().returning({ id: ledger.id });
+      const added = await bookEntries(tx, [entry]);
       return added.length === 1;
     },
     /** Sum of an order's entries in its currency. Index `ledger_order`. */
@@ -205,11 +198,7 @@ export function createPaymentsRepo(db: Database) {
 
     /** True when the event is new. */
     async storeEvent(tx: Queryable, event: typeof stripeEvents.$inferInsert): Promise<boolean> {
-      const stored = await tx
-        .insert(stripeEvents)
-        .values(event)
-        .onConflictDoNothing()
-        .returning({ id: stripeEvents.id });
+      const stored = await storeEvents(tx, [event]);
       return stored.length === 1;
     },
     async openEvent(id: string): Promise<{ id: string; type: string; body: unknown } | null> {
@@ -222,11 +211,7 @@ export function createPaymentsRepo(db: Database) {
     },
     /** True for the one who ends it. */
     async endEvent(tx: Queryable, id: string, state: 'settled' | 'ignored', at: Date): Promise<boolean> {
-      const ended = await tx
-        .update(stripeEvents)
-        .set({ state, settledAt: at })
-        .where(and(eq(stripeEvents.id, id), eq(stripeEvents.state, 'received')))
-        .returning({ id: stripeEvents.id });
+      const ended = await endEvent(tx, { id, state, settledAt: at });
       return ended.length === 1;
     },
     /** Index `stripe_events_open`. */

@@ -1,6 +1,7 @@
 import type { LocationId, OrderId, VariantId } from '@zivero/shared/schemas/ids';
 import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
 import type { Queryable, Tx } from '../../infra/postgres/client.ts';
+import { insertion, statement } from '../../infra/postgres/statements.ts';
 import { reservations } from '../../infra/postgres/tables/stock.ts';
 import { newId } from '../../kernel/ids.ts';
 import { together } from '../../kernel/together.ts';
@@ -23,6 +24,30 @@ const columns = {
 };
 type Ids = { orderId: OrderId; variantId: VariantId; locationId: LocationId; bundleId: VariantId | '' };
 const typed = <T extends { [K in keyof Ids]: string }>(row: T) => row as T & Ids;
+
+const wasHeld = sql`${reservations.quantity} + ${reservations.backordered} > 0`;
+const addReservations = insertion((tx, rows: (typeof reservations.$inferInsert)[]) =>
+  tx
+    .insert(reservations)
+    .values(rows)
+    .onConflictDoUpdate({
+      target: [reservations.orderId, reservations.bundleId, reservations.variantId, reservations.locationId],
+      set: {
+        quantity: sql`${reservations.quantity} + excluded.quantity`,
+        backordered: sql`${reservations.backordered} + excluded.backordered`,
+        perBundle: sql`excluded.per_bundle`,
+        state: sql`excluded.state`,
+        createdAt: sql`case when ${wasHeld} then ${reservations.createdAt} else excluded.created_at end`,
+        settledAt: null,
+      },
+    }),
+);
+const commitReservations = statement((tx, { orderId, settledAt }: { orderId: OrderId; settledAt: Date }) =>
+  tx
+    .update(reservations)
+    .set({ state: 'committed', settledAt })
+    .where(and(eq(reservations.orderId, orderId), eq(reservations.state, 'open'))),
+);
 
 /** What orders hold, in PostgreSQL. Units are only changed while the stock row is locked. */
 export function createReservationsRepo() {
@@ -95,26 +120,10 @@ export function createReservationsRepo() {
     /** Adds to what the order holds already, which keeps its place in the queue. */
     async hold(tx: Tx, held: readonly NewReservation[], at: Date): Promise<void> {
       if (held.length === 0) return;
-      const wasHeld = sql`${reservations.quantity} + ${reservations.backordered} > 0`;
-      await tx
-        .insert(reservations)
-        .values(held.map((one) => ({ ...one, id: newId('res', at.getTime()) })))
-        .onConflictDoUpdate({
-          target: [
-            reservations.orderId,
-            reservations.bundleId,
-            reservations.variantId,
-            reservations.locationId,
-          ],
-          set: {
-            quantity: sql`${reservations.quantity} + excluded.quantity`,
-            backordered: sql`${reservations.backordered} + excluded.backordered`,
-            perBundle: sql`excluded.per_bundle`,
-            state: sql`excluded.state`,
-            createdAt: sql`case when ${wasHeld} then ${reservations.createdAt} else excluded.created_at end`,
-            settledAt: null,
-          },
-        });
+      await addReservations(
+        tx,
+        held.map((one) => ({ ...one, id: newId('res', at.getTime()) })),
+      );
     },
     /**
      * Units that an order waited for lie elsewhere: it holds them there. What it is (paid or not, since when) is
@@ -167,18 +176,17 @@ export function createReservationsRepo() {
     },
     /** Moves the order's reservations on; the old state stands in the WHERE. */
     async settleReservations(tx: Tx, orderId: OrderId, to: 'committed' | 'released', at: Date) {
-      const from = to === 'committed' ? (['open'] as const) : (['open', 'committed'] as const);
-      const settle = async () =>
+      if (to === 'released') {
+        const isHeld = inArray(reservations.state, ['open', 'committed']);
         await tx
           .update(reservations)
-          .set({
-            state: to,
-            settledAt: at,
-            ...(to === 'released' ? { quantity: 0, backordered: 0 } : {}),
-          })
-          .where(and(eq(reservations.orderId, orderId), inArray(reservations.state, [...from])));
+          .set({ state: to, settledAt: at, quantity: 0, backordered: 0 })
+          .where(and(eq(reservations.orderId, orderId), isHeld));
+        return;
+      }
+      const commit = () => commitReservations(tx, { orderId, settledAt: at });
       // A payment locks no stock: a delivery that it waited for may have made a row that it could not see yet.
-      await (to === 'committed' ? together(settle(), settle()) : settle());
+      await together(commit(), commit());
     },
   };
 }

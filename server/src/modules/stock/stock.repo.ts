@@ -2,6 +2,7 @@ import type { LocationId, OrderId, ProductId, VariantId } from '@zivero/shared/s
 import type { MovementReason } from '@zivero/shared/schemas/stock';
 import { asc, eq, inArray, sql } from 'drizzle-orm';
 import type { Database, Queryable, Tx } from '../../infra/postgres/client.ts';
+import { insertion, statement } from '../../infra/postgres/statements.ts';
 import { locations, stock, stockMovements } from '../../infra/postgres/tables/stock.ts';
 import { together } from '../../kernel/together.ts';
 import { createBundlesRepo } from './bundles.repo.ts';
@@ -28,6 +29,21 @@ export type Movement = {
   undoOf?: string | undefined;
   note?: string | null | undefined;
 };
+
+const lockRows = statement((tx, variantIds: Readonly<Record<number, VariantId>>) =>
+  tx
+    .select(STOCK_COLUMNS)
+    .from(stock)
+    .innerJoin(locations, eq(locations.id, stock.locationId))
+    .where(inArray(stock.variantId, Object.values(variantIds)))
+    .orderBy(asc(stock.variantId), asc(stock.locationId))
+    .limit(MOST_ROWS)
+    .for('update', { of: stock }),
+);
+const insertMovements = insertion((tx, rows: (typeof stockMovements.$inferInsert)[]) =>
+  tx.insert(stockMovements).values(rows),
+);
+
 export type StockRepo = ReturnType<typeof createStockRepo>;
 
 /**
@@ -39,15 +55,7 @@ export function createStockRepo(db: Database) {
   /** Locks the rows of these variants, highest priority of location first within a variant. */
   async function lock(tx: Tx, variantIds: readonly VariantId[]): Promise<StockState[]> {
     if (variantIds.length === 0) return [];
-    const rows = await tx
-      .select(STOCK_COLUMNS)
-      .from(stock)
-      .innerJoin(locations, eq(locations.id, stock.locationId))
-      .where(inArray(stock.variantId, [...variantIds]))
-      .orderBy(asc(stock.variantId), asc(stock.locationId))
-      .limit(MOST_ROWS)
-      .for('update', { of: stock });
-    return byPriority(rows);
+    return byPriority(await lockRows(tx, { ...variantIds }));
   }
 
   /**
@@ -79,7 +87,8 @@ export function createStockRepo(db: Database) {
         and s.backordered + d.b >= 0
         and (not d.c or s.backorder_limit is null or d.b <= 0 or s.backordered + d.b <= s.backorder_limit)
       returning 1`);
-    const noting = tx.insert(stockMovements).values(
+    const noting = insertMovements(
+      tx,
       movements.map((m) => ({
         variantId: m.variantId,
         locationId: m.locationId,
