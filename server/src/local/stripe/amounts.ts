@@ -32,6 +32,7 @@ const MINIMUM: Record<string, number> = {
 };
 const MAXIMUM = 99_999_999;
 const ZERO_DECIMAL = new Set('bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf'.split(' '));
+const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
 const THREE_DECIMAL = new Set('bhd jod kwd omr tnd'.split(' '));
 
 function fractionDigits(currency: string): 0 | 2 | 3 {
@@ -53,7 +54,7 @@ export function formatAmount(minor: number, currency: string): string {
 
 export function checkCurrency(currency: string, param: string): string {
   const code = currency.toLowerCase();
-  if (!Intl.supportedValuesOf('currency').includes(code.toUpperCase())) {
+  if (!CURRENCIES.has(code.toUpperCase())) {
     throw new StripeFault(
       `Invalid currency: ${currency}. Stripe currently supports these currencies: usd, eur, …`,
       { param },

@@ -28,7 +28,8 @@ const isShown = (value: unknown): value is Shown =>
 
 /** Writes an object out for a reply, with what `expand[]` asks for in place of ids. */
 export function render(s: StandIn, doc: object, expand: readonly string[] = [], version?: string): Shown {
-  const shown = present(s, structuredClone(doc) as Shown, version);
+  // What the store answers is read anew each time: nobody else has it, only its top is shared with the caller.
+  const shown = present(s, { ...doc }, version);
   for (const path of expand) {
     const parts = path.split('.');
     if (parts.length > MAX_DEPTH + (shown.object === 'list' ? 1 : 0)) {
@@ -59,7 +60,7 @@ function expandAt(s: StandIn, at: Shown, [field, ...rest]: string[], ask: Ask): 
   const value = at[field];
   if (typeof value === 'string') {
     const found = s.objects.find(value);
-    if (found) at[field] = present(s, structuredClone(found.doc) as unknown as Shown, ask.version);
+    if (found) at[field] = present(s, found.doc as unknown as Shown, ask.version);
   }
   const next = at[field];
   if (isShown(next)) expandAt(s, next, rest, ask);

@@ -11,10 +11,14 @@ CREATE TABLE IF NOT EXISTS objects (
   body TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS objects_kind ON objects (kind, seq);
-CREATE INDEX IF NOT EXISTS objects_intent ON objects (kind, json_extract(body, '$.payment_intent'));
-CREATE INDEX IF NOT EXISTS objects_charge ON objects (kind, json_extract(body, '$.charge'));
-CREATE INDEX IF NOT EXISTS objects_customer ON objects (kind, json_extract(body, '$.customer'));
-CREATE INDEX IF NOT EXISTS objects_session ON objects (kind, json_extract(body, '$.session'));
+CREATE INDEX IF NOT EXISTS objects_intent ON objects (kind, json_extract(body, '$.payment_intent'))
+  WHERE json_extract(body, '$.payment_intent') IS NOT NULL;
+CREATE INDEX IF NOT EXISTS objects_charge ON objects (kind, json_extract(body, '$.charge'))
+  WHERE json_extract(body, '$.charge') IS NOT NULL;
+CREATE INDEX IF NOT EXISTS objects_customer ON objects (kind, json_extract(body, '$.customer'))
+  WHERE json_extract(body, '$.customer') IS NOT NULL;
+CREATE INDEX IF NOT EXISTS objects_session ON objects (kind, json_extract(body, '$.session'))
+  WHERE json_extract(body, '$.session') IS NOT NULL;
 CREATE TABLE IF NOT EXISTS deliveries (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
   id TEXT NOT NULL UNIQUE,
@@ -60,6 +64,9 @@ export function openDatabase(path: string): Database {
   db.run('PRAGMA journal_mode = WAL');
   db.run('PRAGMA synchronous = NORMAL');
   db.run('PRAGMA busy_timeout = 2000');
+  // In KiB. What a transaction may have to undo lies in memory too, not in a file per savepoint.
+  db.run('PRAGMA cache_size = -32000');
+  db.run('PRAGMA temp_store = MEMORY');
   for (const statement of SCHEMA.split(';\n')) if (statement.trim()) db.run(statement);
   return db;
 }
