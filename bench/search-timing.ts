@@ -1,20 +1,25 @@
 import { threadCpuMs } from './cpu-clock.ts';
 
 const PASSES = 3;
-const WARM_UP = 60;
 
 export type Figures = { n: number; p50: number; p99: number; wall50: number; wall99: number };
 type Ask = () => unknown;
 
 /**
- * CPU and wall time in ms of each question, three times over. Two lists are asked pass by pass in turns; neither
- * pays for what the other left to be collected.
+ * CPU and wall time in ms of each question, three times over, after one untimed pass: a server that has run for
+ * a minute is compiled. Two lists are asked pass by pass in turns; neither pays for what the other left to be
+ * collected. `begin` is called before each pass.
  */
-export async function timed(asks: readonly Ask[], beside: readonly Ask[] = []): Promise<[Figures, Figures]> {
+export async function timed(
+  asks: readonly Ask[],
+  beside: readonly Ask[] = [],
+  begin = () => {},
+): Promise<[Figures, Figures]> {
   const sides = [asks, beside].map((list) => ({ list, times: new Times() }));
-  for (const { list } of sides) for (const ask of list.slice(0, WARM_UP)) await ask();
+  for (const { list } of sides) for (const ask of list) await ask();
   for (let pass = 0; pass < PASSES; pass += 1)
     for (const { list, times } of sides) {
+      begin();
       Bun.gc(true);
       for (const ask of list) await times.measure(ask);
     }

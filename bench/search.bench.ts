@@ -7,14 +7,15 @@ import type { Segment } from '../server/src/modules/search/embedded/index/segmen
 import { Segments } from '../server/src/modules/search/embedded/index/segments.ts';
 import { Searcher } from '../server/src/modules/search/embedded/query/searcher.ts';
 import { SnapshotFolder } from '../server/src/modules/search/embedded/snapshot/snapshot.ts';
-import { suggest } from '../server/src/modules/search/embedded/suggest/suggester.ts';
 import { createWorkerEngine } from '../server/src/modules/search/embedded/worker-engine.ts';
+import type { SearchEngine } from '../server/src/modules/search/engine.ts';
 import { createMinisearchEngine } from '../server/src/modules/search/minisearch-engine.ts';
 import type { Bench, BenchOptions, BenchResult } from './bench.ts';
 import { threadCpuMs } from './cpu-clock.ts';
 import { DATA, openCatalog, queryOf, type Workload } from './search-catalog.ts';
+import { type Asked, growthOf, type Kinds, timeKinds } from './search-kinds.ts';
 import { measureTantivy, type TantivyReport, tantivyRunner } from './search-tantivy.ts';
-import { type Figures, percentile, timed } from './search-timing.ts';
+import { percentile } from './search-timing.ts';
 
 type Catalog = Awaited<ReturnType<typeof openCatalog>>;
 /** CPU ms of the thread that searches; from 100,000 products on, and below. */
@@ -29,8 +30,8 @@ const MOST_BUILD_S = 75;
 const MOST_READY_MS = 500;
 const MOST_UPDATE_MS = 1000;
 const LEAST_PER_SECOND = 300;
-/** What the first engine can hold; it is asked the same beside ours. */
-const BASELINE_PRODUCTS = 10_000;
+/** What the first engine, which is asked the same beside ours, can hold; and where growth is measured from. */
+const SMALLEST = 10_000;
 const SOURCE = 'bench';
 
 async function run({ args, say }: BenchOptions): Promise<BenchResult> {
@@ -54,7 +55,11 @@ async function run({ args, say }: BenchOptions): Promise<BenchResult> {
       `${Math.round(bytes / products)} bytes a product; ready from the snapshot in ${Math.round(ready)} ms`,
     );
     const searcher = new Searcher();
-    const kinds = await timeKinds({ segments, searcher }, catalog, products, say);
+    const held = Math.min(products, SMALLEST);
+    say(`CPU ms p50/p99 (wall), MiniSearch with ${held} products beside it:`);
+    const baseline = await baselineOf(catalog, held);
+    const kinds = await timeKinds({ segments, searcher }, catalog.workload, baseline, say);
+    const growth = products > SMALLEST ? await growthFrom(kinds, products, say) : null;
     const tantivy = values.against ? await againstTantivy(catalog, products, root, say) : null;
     if (tantivy) compare(kinds, tantivy, say);
     const perSecond = throughput({ segments, searcher }, catalog.workload);
@@ -86,6 +91,7 @@ async function run({ args, say }: BenchOptions): Promise<BenchResult> {
       perSecond,
       update,
       ...kinds,
+      ...(growth ? { growth } : {}),
       ...(tantivy ? { tantivy: { ...tantivy, behind: behind(kinds, tantivy) } } : {}),
     };
   } finally {
@@ -130,41 +136,22 @@ async function readyIn(folder: string): Promise<number> {
   return readyMs;
 }
 
-type Asked = { segments: readonly Segment[]; searcher: Searcher };
-
-async function timeKinds(
-  { segments, searcher }: Asked,
-  catalog: Catalog,
-  products: number,
-  say: (line: string) => void,
-) {
+async function baselineOf(catalog: Catalog, products: number): Promise<SearchEngine> {
   const baseline = createMinisearchEngine();
-  const held = Math.min(products, BASELINE_PRODUCTS);
-  await baseline.put(Array.from({ length: held }, (_, number) => catalog.document(number)));
-  say(`CPU ms p50/p99 (wall), MiniSearch with ${held} products beside it:`);
-  const tell = (kind: string, own: Figures, other: Figures) =>
-    say(
-      `  ${kind.padEnd(14)} ${own.p50}/${own.p99} (${own.wall50}/${own.wall99})   ${other.p50}/${other.p99}`,
-    );
-  const searches: Record<string, Figures> = {};
-  for (const [kind, queries] of Object.entries(catalog.workload.searches)) {
-    const [own, other] = await timed(
-      queries.map((query) => () => searcher.search(segments, query)),
-      queries.map((query) => () => baseline.search(query)),
-    );
-    searches[kind] = own;
-    tell(kind, own, other);
-  }
-  const prefixes: Record<string, Figures> = {};
-  for (const [kind, asked] of Object.entries(catalog.workload.prefixes)) {
-    const [own, other] = await timed(
-      asked.map((prefix) => () => suggest({ segments, searcher, learned: [] }, { prefix, limit: 10 })),
-      asked.map((prefix) => () => baseline.suggest({ prefix, locale: 'en', limit: 10 })),
-    );
-    prefixes[kind] = own;
-    tell(kind, own, other);
-  }
-  return { searches, prefixes };
+  await baseline.put(Array.from({ length: products }, (_, number) => catalog.document(number)));
+  return baseline;
+}
+
+/** The same kinds of query at the smallest size in the same run, and how many times as long they take now. */
+async function growthFrom(kinds: Kinds, products: number, say: (line: string) => void) {
+  const catalog = await openCatalog(SMALLEST);
+  const { segments } = build(catalog, SMALLEST);
+  say(`with ${SMALLEST} products:`);
+  const small = await timeKinds({ segments, searcher: new Searcher() }, catalog.workload, null, say);
+  const times = growthOf(small, kinds);
+  say(`${products / SMALLEST} times the products take so many times as long (p50/p99):`);
+  for (const [kind, { p50, p99 }] of Object.entries(times)) say(`  ${kind.padEnd(14)} ${p50}/${p99}`);
+  return { from: SMALLEST, ...small, times };
 }
 
 /** The native yardstick on the same data in the same run; null, and said why, where it cannot be had. */
@@ -181,8 +168,6 @@ async function againstTantivy(
   }
   return measureTantivy(runner.path, { products, ...raw, folder: join(root, 'tantivy') });
 }
-
-type Kinds = Awaited<ReturnType<typeof timeKinds>>;
 
 /** Kinds of query in which the other's p99 is lower: an aim, not a bar. */
 const behind = (own: Kinds, other: TantivyReport): string[] =>
