@@ -47,6 +47,8 @@ export const InvoiceFacts = z.object({
   paidAt: z.iso.datetime(),
   currency: Currency,
   locale: z.string(),
+  /** Of its dates; left out where it was issued before shops had one: UTC. */
+  timeZone: z.string().optional(),
   email: z.string(),
   billTo: Address,
   shipTo: Address,

@@ -21,6 +21,8 @@ export const ShopSettings = Shop.omit({ freeShippingFrom: true }).extend({
   taxRateBasisPoints: z.int().min(0).max(10_000),
   lowStockThreshold: z.int().min(0),
   /** Days after the last parcel in which a shopper may start a return; 0 = never. */
+  /** Of the dates on documents. */
+  timeZone: z.string().default('UTC'),
   returnWindowDays: z.int().min(0).max(365).default(30),
 });
 export type ShopSettings = z.infer<typeof ShopSettings>;
@@ -32,6 +34,7 @@ export const ShopForStaff = ShopSettings.pick({
   currencies: true,
   locale: true,
   countries: true,
+  timeZone: true,
 });
 export type ShopForStaff = z.infer<typeof ShopForStaff>;
 /** The books' own currency is always among them. */
@@ -50,3 +53,18 @@ export const SaveCurrenciesResult = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('unknown'), currency: z.string() }),
 ]);
 export type SaveCurrenciesResult = z.infer<typeof SaveCurrenciesResult>;
+
+/** The language of mails and documents, where an order says nothing else, and the zone of their dates. */
+export const SaveLanguage = z.object({
+  /** BCP 47: "de-AT". */
+  locale: z.string().trim().min(2).max(35),
+  /** IANA: "Europe/Berlin". */
+  timeZone: z.string().trim().min(1).max(64),
+});
+export type SaveLanguage = z.infer<typeof SaveLanguage>;
+export const SaveLanguageResult = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('ok'), shop: ShopForStaff }),
+  /** Nothing that numbers and dates can be written in. */
+  z.object({ kind: z.literal('unknown'), field: z.enum(['locale', 'timeZone']) }),
+]);
+export type SaveLanguageResult = z.infer<typeof SaveLanguageResult>;

@@ -1,6 +1,6 @@
 export const mails = {
   mails: {
-    tab: { words: 'Words', log: 'Sent', papers: 'Invoices and slips' },
+    tab: { words: 'Words', log: 'Sent', papers: 'Invoices and slips', language: 'Language' },
     group: { order: 'About an order', return: 'About a return', asked: 'Asked for, or a reminder' },
     kind: {
       'order-confirmation': 'Order confirmed',
@@ -134,6 +134,20 @@ export const mails = {
         'no-mail-server': 'No mail server is set: nothing can be sent.',
       },
     },
+  },
+  language: {
+    lead: 'Mails, invoices, credit notes and packing slips are written in the language of their order. This is what new orders get, and mails that belong to no order.',
+    failed: 'This setting could not be loaded',
+    language: 'Language',
+    hasWords:
+      'Mails and documents have their words in it. Texts of mails that you changed stay as you wrote them.',
+    noWords:
+      'Numbers and dates are written in it; the words are {language} ones until you write your own under “Words”. Documents keep them.',
+    zone: 'Time zone',
+    zoneHelp:
+      'The dates on invoices and slips are those of this place. Invoices that were issued stay as they are.',
+    example: 'Looks like this:',
+    saved: 'Saved. What is ordered from now on is written so.',
   },
   papers: {
     lead: 'This stands on invoices and packing slips. An invoice that was issued keeps what it said.',

@@ -1,7 +1,7 @@
 import { roundMinor, sumMinor } from '@zivero/shared/money';
 import type { CorrectionFacts, InvoiceFacts } from '@zivero/shared/schemas/documents';
 import type { OrderLineRecord, OrderRecord } from '../orders/orders.ts';
-import { WORDS } from './document-words.ts';
+import { wordsOf } from './document-words.ts';
 
 type Tax = InvoiceFacts['taxes'][number];
 type Line = InvoiceFacts['lines'][number];
@@ -28,6 +28,7 @@ export function creditOf(
   refund: RefundToCredit,
   { order, lines, invoice }: { order: OrderRecord; lines: readonly OrderLineRecord[]; invoice: InvoiceFacts },
 ): Corrected {
+  const words = wordsOf(invoice.locale);
   const ofLines = sumMinor(refund.lines.map((line) => line.amountMinor));
   // One refund over several payments stands in several documents: the first has the lines, and not all of the money.
   const isItemised = ofLines + refund.shippingMinor <= refund.amountMinor;
@@ -59,7 +60,7 @@ export function creditOf(
   if (extraMinor > 0) {
     const totalMinor = extraMinor - extraAdded;
     credited.push({
-      ...{ title: WORDS.priceCut, variantTitle: '', sku: '', quantity: 1, unitPriceMinor: totalMinor },
+      ...{ title: words.priceCut, variantTitle: '', sku: '', quantity: 1, unitPriceMinor: totalMinor },
       ...{
         discountMinor: 0,
         taxRateBasisPoints: spread.length === 1 ? (spread[0]?.rateBasisPoints ?? 0) : 0,
@@ -73,7 +74,7 @@ export function creditOf(
   return {
     lines: credited,
     subtotalMinor: sumMinor(credited.map((line) => line.unitPriceMinor * line.quantity)),
-    discounts: discountMinor === 0 ? [] : [{ name: WORDS.discount, amountMinor: discountMinor }],
+    discounts: discountMinor === 0 ? [] : [{ name: words.discount, amountMinor: discountMinor }],
     shipping: { name: order.shippingMethod.name, totalMinor: shippingMinor - shippingAdded },
     taxAddedMinor: addedMinor + extraAdded + shippingAdded,
     taxes: byRate([...taxes, ...spread, ...shippingTaxes]),
@@ -81,8 +82,8 @@ export function creditOf(
   };
 }
 
-const nameOf = ({ taxes }: InvoiceFacts, rate: number): string =>
-  taxes.find((one) => one.rateBasisPoints === rate)?.name ?? WORDS.tax;
+const nameOf = ({ taxes, locale }: InvoiceFacts, rate: number): string =>
+  taxes.find((one) => one.rateBasisPoints === rate)?.name ?? wordsOf(locale).tax;
 
 /** Delivery's own tax, as the order's explanation has it. */
 function shippingTax(order: OrderRecord, invoice: InvoiceFacts, partMinor: number): Tax {
@@ -129,7 +130,7 @@ export function correctionFacts(
   return {
     ...invoice,
     ...what,
-    discounts: what.discounts.map((one) => ({ ...one, name: one.name || WORDS.discount })),
+    discounts: what.discounts.map((one) => ({ ...one, name: one.name || wordsOf(invoice.locale).discount })),
     ...{ kind, corrects, reason, seller, email: order.email },
     ...{ billTo: order.billingAddress, shipTo: order.shippingAddress },
     ...{ paidAt: at.toISOString(), creditMinor: 0 },

@@ -1,7 +1,7 @@
 import { createFormatters } from '@zivero/shared/client/format';
 import type { Address } from '@zivero/shared/schemas/address';
 import type { InvoiceFacts } from '@zivero/shared/schemas/documents';
-import { WORDS } from './document-words.ts';
+import { wordsOf } from './document-words.ts';
 import { INK, LEFT, MUTED, type Sheet, WIDTH } from './pdf-page.ts';
 
 type Fact = [label: string, value: string];
@@ -9,7 +9,12 @@ type Fact = [label: string, value: string];
 /** The top of a document: whose it is, what it is, and what it is about. */
 export function letterhead(
   sheet: Sheet,
-  { seller, title, facts }: { seller: InvoiceFacts['seller']; title: string; facts: readonly Fact[] },
+  {
+    seller,
+    title,
+    facts,
+    locale,
+  }: { seller: InvoiceFacts['seller']; title: string; facts: readonly Fact[]; locale: string },
 ): void {
   const half = WIDTH / 2 - 12;
   sheet.columns([
@@ -20,7 +25,7 @@ export function letterhead(
       const lines = [
         seller.legalName === seller.shopName ? '' : seller.legalName,
         seller.address,
-        seller.vatId === '' ? '' : WORDS.vatId(seller.vatId),
+        seller.vatId === '' ? '' : wordsOf(locale).vatId(seller.vatId),
         seller.registration,
         seller.email,
       ];
@@ -72,10 +77,12 @@ function addressLines(address: Address, locale: string): string[] {
   return [company, name, line1, line2, `${postcode} ${city}`, region, land].flatMap((part) => part || []);
 }
 
-/** A locale that came with an order; one that is unknown to the runtime must not stop a document. */
-export function formattersOf(locale: string) {
+/** A locale that came with an order, the shop's zone; one that is unknown to the runtime must not stop a document. */
+export function formattersOf(locale: string, timeZone = 'UTC') {
   try {
-    return createFormatters({ locale: Intl.getCanonicalLocales(locale)[0] ?? 'en' });
+    const formatters = createFormatters({ locale: Intl.getCanonicalLocales(locale)[0] ?? 'en', timeZone });
+    formatters.date(new Date(0));
+    return formatters;
   } catch {
     return createFormatters({ locale: 'en' });
   }

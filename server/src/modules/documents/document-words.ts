@@ -1,7 +1,9 @@
+import { languageOf } from '@zivero/shared/languages';
 import type { RefundReason } from '@zivero/shared/schemas/orders';
+import { DOCUMENT_WORDS_DE } from './document-words.de.ts';
 
 /** What documents say in English. */
-export const WORDS = {
+const ENGLISH = {
   invoice: 'Invoice',
   furtherInvoice: 'Additional invoice',
   creditNote: 'Credit note',
@@ -60,4 +62,9 @@ export const WORDS = {
     changed: 'the order was changed',
     'refund-failed': 'the bank sent the refund back',
   } satisfies Record<RefundReason | 'changed' | 'refund-failed', string>,
-} as const;
+};
+export type DocumentWords = typeof ENGLISH;
+
+/** In the language of an order, else in English. */
+export const wordsOf = (locale: string): DocumentWords =>
+  languageOf(locale) === 'de' ? DOCUMENT_WORDS_DE : ENGLISH;

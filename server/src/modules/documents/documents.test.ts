@@ -123,3 +123,28 @@ describe('a packing slip', () => {
     });
   });
 });
+
+/** What of a document lies in it uncompressed: its title and language. */
+const namesOf = async (body: ReadableStream<Uint8Array>) => {
+  const text = (await bytesOf(body)).toString('latin1');
+  const [, at = ''] = /\/Title (\d+ 0) R/.exec(text) ?? [];
+  const [, title] = new RegExp(`\\n${at} obj\\n\\(([^)]*)\\)`).exec(text) ?? [];
+  return { lang: /\/Lang \(([^)]*)\)/.exec(text)?.[1], title: title?.replaceAll(/[\0þÿ]/g, '') };
+};
+
+test('documents of a German order are in German, whatever the shop’s language is by then', async () => {
+  const [id = 'ord_'] = await paidOrders(1);
+  await shop.db.execute(sql`update orders set locale = 'de-AT' where id = ${id}`);
+  const invoice = await namesOf((await documents.invoice(id)).body);
+  expect(invoice).toMatchObject({ lang: 'de-AT', title: expect.stringMatching(/^Rechnung \S+$/) });
+  const slip = await namesOf((await documents.packingSlip(id, null)).body);
+  expect(slip).toMatchObject({ lang: 'de-AT', title: expect.stringMatching(/^Lieferschein \d+$/) });
+});
+
+test('an invoice keeps the zone in which its dates were written', async () => {
+  await shop.modules.settings.saveLanguage({ locale: 'en', timeZone: 'Europe/Berlin' });
+  const [id = 'ord_'] = await paidOrders(1);
+  await documents.issue([id]);
+  await shop.modules.settings.saveLanguage({ locale: 'en', timeZone: 'UTC' });
+  expect((await createDocumentsRepo(shop.db).load(id))?.facts.timeZone).toBe('Europe/Berlin');
+});

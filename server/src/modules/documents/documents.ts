@@ -177,14 +177,20 @@ export function createDocuments({ db, repo, settings, orders, clock }: Documents
     },
     /** Throws `order.not-found`, `document.not-found` for a parcel of another order. */
     async packingSlip(orderId: OrderId, fulfilmentId: FulfilmentId | null): Promise<Printed> {
-      const [order, shop, sells] = await Promise.all([orders.byId(orderId), settings.get(), seller()]);
+      const [order, record, shop, sells] = await Promise.all([
+        orders.byId(orderId),
+        records.byId(orderId),
+        settings.get(),
+        seller(),
+      ]);
       if (fulfilmentId !== null && !order.fulfilments.some((one) => one.id === fulfilmentId))
         throw new AppError('document.not-found', { detail: fulfilmentId });
       const doc = packingSlipPdf({
         order,
         fulfilmentId,
         seller: { ...sells, shopName: shop.name, email: shop.supportEmail },
-        locale: shop.locale,
+        locale: record?.locale ?? shop.locale,
+        timeZone: shop.timeZone,
       });
       return printed(`packing-slip-${order.number}.pdf`, doc);
     },

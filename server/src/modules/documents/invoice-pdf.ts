@@ -1,7 +1,7 @@
 import { money } from '@zivero/shared/money';
 import type { CorrectionFacts, InvoiceFacts } from '@zivero/shared/schemas/documents';
 import { addresses, formattersOf, letterhead, rateText } from './document-parts.ts';
-import { WORDS } from './document-words.ts';
+import { type DocumentWords, wordsOf } from './document-words.ts';
 import { createSheet, INK, LEFT, MUTED, type Sheet, WIDTH } from './pdf-page.ts';
 
 export type Invoice = {
@@ -18,9 +18,10 @@ const ITEM = WIDTH - Object.values(COLUMNS).reduce((sum, width) => sum + width, 
 
 /** An invoice on A4; the document is ended and can be read. */
 export function invoicePdf({ number, issuedAt, facts, correction }: Invoice) {
-  const f = formattersOf(facts.locale);
+  const f = formattersOf(facts.locale, facts.timeZone);
+  const words = wordsOf(facts.locale);
   const amount = (minor: number) => f.money(money(minor, facts.currency));
-  const title = titleOf(correction);
+  const title = titleOf(correction, words);
   const isCredit = correction?.kind === 'credit-note';
   const sheet = createSheet({
     title: `${title} ${number}`,
@@ -30,24 +31,25 @@ export function invoicePdf({ number, issuedAt, facts, correction }: Invoice) {
   letterhead(sheet, {
     seller: facts.seller,
     title,
+    locale: facts.locale,
     facts: headOf({ number, issuedAt, facts, correction }, f),
   });
   addresses(
     sheet,
     [
-      { label: WORDS.billTo, address: facts.billTo, more: facts.email },
-      { label: WORDS.shipTo, address: facts.shipTo },
+      { label: words.billTo, address: facts.billTo, more: facts.email },
+      { label: words.shipTo, address: facts.shipTo },
     ],
     f.locale,
   );
   lines(sheet, facts, amount, f.locale);
   sheet.gap(10);
-  totals(sheet, facts, { amount, total: isCredit ? WORDS.credited : WORDS.total });
+  totals(sheet, facts, { amount, total: isCredit ? words.credited : words.total });
   taxes(sheet, facts, amount, f.locale);
   notes(sheet, facts);
   sheet.end((page, pages) => ({
     left: [facts.seller.legalName || facts.seller.shopName, `${title} ${number}`].join(' · '),
-    right: WORDS.page(page, pages),
+    right: words.page(page, pages),
   }));
   return sheet.doc;
 }
@@ -57,40 +59,40 @@ function headOf(
   { number, issuedAt, facts, correction }: Invoice,
   f: Pick<ReturnType<typeof formattersOf>, 'date'>,
 ): [label: string, value: string][] {
+  const words = wordsOf(facts.locale);
   const about: [string, string][] =
     correction === null
       ? []
       : [
-          [correction.kind === 'reversal' ? WORDS.reverses : WORDS.corrects, correction.corrects.number],
-          [WORDS.correctsOf, f.date(correction.corrects.issuedAt)],
-          [WORDS.reason, reasonOf(correction.reason)],
+          [correction.kind === 'reversal' ? words.reverses : words.corrects, correction.corrects.number],
+          [words.correctsOf, f.date(correction.corrects.issuedAt)],
+          [words.reason, reasonOf(correction.reason, words)],
         ];
   const isCredit = correction?.kind === 'credit-note';
   return [
-    [isCredit ? WORDS.creditNumber : WORDS.number, number],
-    [isCredit ? WORDS.creditIssued : WORDS.issued, f.date(issuedAt)],
+    [isCredit ? words.creditNumber : words.number, number],
+    [isCredit ? words.creditIssued : words.issued, f.date(issuedAt)],
     ...about,
-    [WORDS.order, facts.orderNumber],
-    [WORDS.ordered, f.date(facts.placedAt)],
+    [words.order, facts.orderNumber],
+    [words.ordered, f.date(facts.placedAt)],
     ...(isCredit || correction?.kind === 'reversal'
       ? []
-      : ([[WORDS.paid, f.date(facts.paidAt)]] satisfies [string, string][])),
+      : ([[words.paid, f.date(facts.paidAt)]] satisfies [string, string][])),
   ];
 }
 
-const TITLES = {
-  'credit-note': WORDS.creditNote,
-  invoice: WORDS.furtherInvoice,
-  reversal: WORDS.reversal,
+const titleOf = (correction: Invoice['correction'], words: DocumentWords): string => {
+  const { creditNote, furtherInvoice, reversal } = words;
+  const titles = { 'credit-note': creditNote, invoice: furtherInvoice, reversal };
+  return correction === null ? words.invoice : titles[correction.kind];
 };
-const titleOf = (correction: Invoice['correction']): string =>
-  correction === null ? WORDS.invoice : TITLES[correction.kind];
-const reasonOf = (reason: string): string =>
-  (WORDS.reasons as Readonly<Record<string, string>>)[reason] ?? reason;
+const reasonOf = (reason: string, { reasons }: DocumentWords): string =>
+  (reasons as Readonly<Record<string, string>>)[reason] ?? reason;
 
 type Amount = (minor: number) => string;
 
 function lines(sheet: Sheet, facts: InvoiceFacts, amount: Amount, locale: string): void {
+  const words = wordsOf(locale);
   const hasDiscount = facts.lines.some((line) => line.discountMinor > 0);
   // A column that nothing stands in gives its room to the item.
   const width = { ...COLUMNS, discount: hasDiscount ? COLUMNS.discount : 0 };
@@ -114,14 +116,14 @@ function lines(sheet: Sheet, facts: InvoiceFacts, amount: Amount, locale: string
   sheet.table(
     () =>
       sheet.row([
-        { ...boxes.item, lines: [head(WORDS.item)] },
-        { ...boxes.quantity, lines: [{ ...head(WORDS.quantity), align: 'end' }] },
-        { ...boxes.price, lines: [{ ...head(WORDS.unitPrice), align: 'end' }] },
+        { ...boxes.item, lines: [head(words.item)] },
+        { ...boxes.quantity, lines: [{ ...head(words.quantity), align: 'end' }] },
+        { ...boxes.price, lines: [{ ...head(words.unitPrice), align: 'end' }] },
         ...(boxes.discount
-          ? [{ ...boxes.discount, lines: [{ ...head(WORDS.discount), align: 'end' as const }] }]
+          ? [{ ...boxes.discount, lines: [{ ...head(words.discount), align: 'end' as const }] }]
           : []),
-        { ...boxes.rate, lines: [{ ...head(WORDS.taxRate), align: 'end' }] },
-        { ...boxes.amount, lines: [{ ...head(WORDS.amount), align: 'end' }] },
+        { ...boxes.rate, lines: [{ ...head(words.taxRate), align: 'end' }] },
+        { ...boxes.amount, lines: [{ ...head(words.amount), align: 'end' }] },
       ]),
     () => {
       for (const line of facts.lines)
@@ -173,27 +175,29 @@ function totals(
   { amount, total }: { amount: Amount; total: string },
 ): void {
   const { taxAddedMinor, creditMinor, totalMinor } = facts;
+  const words = wordsOf(facts.locale);
   sheet.ensure(110);
-  sumRow(sheet, WORDS.subtotal, amount(facts.subtotalMinor));
+  sumRow(sheet, words.subtotal, amount(facts.subtotalMinor));
   for (const { name, amountMinor } of facts.discounts) sumRow(sheet, name, `−${amount(amountMinor)}`);
   // Of what follows an invoice, delivery is often no part.
-  if (total === WORDS.total || facts.shipping.totalMinor !== 0)
-    sumRow(sheet, WORDS.shipping(facts.shipping.name), amount(facts.shipping.totalMinor));
-  if (taxAddedMinor > 0) sumRow(sheet, WORDS.taxAdded, amount(taxAddedMinor));
-  if (taxAddedMinor < 0) sumRow(sheet, WORDS.taxOff, `−${amount(-taxAddedMinor)}`);
+  if (total === words.total || facts.shipping.totalMinor !== 0)
+    sumRow(sheet, words.shipping(facts.shipping.name), amount(facts.shipping.totalMinor));
+  if (taxAddedMinor > 0) sumRow(sheet, words.taxAdded, amount(taxAddedMinor));
+  if (taxAddedMinor < 0) sumRow(sheet, words.taxOff, `−${amount(-taxAddedMinor)}`);
   sheet.gap(2);
   sheet.rule(INK, SUMS);
   sumRow(sheet, total, amount(totalMinor), true);
   if (creditMinor > 0) {
-    sumRow(sheet, WORDS.credit, amount(creditMinor));
-    sumRow(sheet, WORDS.due, amount(totalMinor - creditMinor));
+    sumRow(sheet, words.credit, amount(creditMinor));
+    sumRow(sheet, words.due, amount(totalMinor - creditMinor));
   }
 }
 
 function taxes(sheet: Sheet, facts: InvoiceFacts, amount: Amount, locale: string): void {
+  const words = wordsOf(locale);
   sheet.gap(14);
   if (facts.exemption !== null) {
-    sheet.text(WORDS.exempt(facts.exemption), { size: 8.5, color: MUTED });
+    sheet.text(words.exempt(facts.exemption), { size: 8.5, color: MUTED });
     sheet.gap(6);
   }
   const charged = facts.taxes.filter((one) => one.taxMinor !== 0);
@@ -213,11 +217,11 @@ function taxes(sheet: Sheet, facts: InvoiceFacts, amount: Amount, locale: string
       ],
       { padding: 1.5, rule: false },
     );
-  write(true, [WORDS.taxOf, WORDS.base, WORDS.tax]);
+  write(true, [words.taxOf, words.base, words.tax]);
   for (const { name, rateBasisPoints, baseMinor, taxMinor } of charged)
     write(false, [`${name} ${rateText(rateBasisPoints, locale)}`, amount(baseMinor), amount(taxMinor)]);
   sheet.gap(2);
-  sheet.text(facts.taxAddedMinor > 0 ? WORDS.taxOnTop : WORDS.taxContained, { size: 7.5, color: MUTED });
+  sheet.text(facts.taxAddedMinor > 0 ? words.taxOnTop : words.taxContained, { size: 7.5, color: MUTED });
 }
 
 function notes(sheet: Sheet, { seller }: InvoiceFacts): void {

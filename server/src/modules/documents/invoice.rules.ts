@@ -2,9 +2,9 @@ import { sumMinor } from '@zivero/shared/money';
 import type { InvoiceFacts, Seller } from '@zivero/shared/schemas/documents';
 import type { PriceExplanation } from '@zivero/shared/schemas/pricing';
 import type { OrderLineRecord, OrderRecord } from '../orders/orders.ts';
-import { WORDS } from './document-words.ts';
+import { wordsOf } from './document-words.ts';
 
-export type InvoiceShop = { name: string; supportEmail: string };
+export type InvoiceShop = { name: string; supportEmail: string; timeZone: string };
 
 /** All that an invoice says of a paid order, taken down once. Sums to the order's total to the cent. */
 export function invoiceFacts(
@@ -19,6 +19,7 @@ export function invoiceFacts(
     paidAt: (order.paidAt ?? order.placedAt).toISOString(),
     currency: order.currency,
     locale: order.locale,
+    timeZone: shop.timeZone,
     email: order.email,
     billTo: order.billingAddress,
     shipTo: order.shippingAddress,
@@ -48,7 +49,7 @@ export function invoiceFacts(
 }
 
 /** By name where the explanation tells them apart, else as one sum. */
-function discountsOf({ pricing, discountMinor }: OrderRecord): InvoiceFacts['discounts'] {
+function discountsOf({ pricing, discountMinor, locale }: OrderRecord): InvoiceFacts['discounts'] {
   if (discountMinor === 0) return [];
   const byName = new Map<string, number>();
   for (const step of pricing === null ? [] : promotionSteps(pricing)) {
@@ -60,7 +61,7 @@ function discountsOf({ pricing, discountMinor }: OrderRecord): InvoiceFacts['dis
     .filter(({ amountMinor }) => amountMinor !== 0);
   return sumMinor(named.map((one) => one.amountMinor)) === discountMinor
     ? named
-    : [{ name: WORDS.discount, amountMinor: discountMinor }];
+    : [{ name: wordsOf(locale).discount, amountMinor: discountMinor }];
 }
 
 const promotionSteps = ({ lines }: PriceExplanation) =>
@@ -71,7 +72,7 @@ function taxesOf(order: OrderRecord): InvoiceFacts['taxes'] {
   if (order.taxMinor === 0) return [];
   const baseMinor = order.totalMinor - order.taxMinor;
   const rateBasisPoints = baseMinor === 0 ? 0 : Math.round((order.taxMinor * 10_000) / baseMinor);
-  return [{ name: WORDS.tax, rateBasisPoints, baseMinor, taxMinor: order.taxMinor }];
+  return [{ name: wordsOf(order.locale).tax, rateBasisPoints, baseMinor, taxMinor: order.taxMinor }];
 }
 
 /** "2026-000042": the prefix that the shop chose, and six digits at least. */

@@ -1,7 +1,7 @@
 import type { Seller } from '@zivero/shared/schemas/documents';
 import type { AdminOrder } from '@zivero/shared/schemas/orders';
 import { addresses, formattersOf, letterhead } from './document-parts.ts';
-import { WORDS } from './document-words.ts';
+import { wordsOf } from './document-words.ts';
 import { createSheet, LEFT, MUTED, WIDTH } from './pdf-page.ts';
 
 export type PackingSlip = {
@@ -12,29 +12,33 @@ export type PackingSlip = {
   /** The parcel that was sent; null = all that is still to be packed. */
   fulfilmentId: string | null;
   seller: Seller & { shopName: string; email: string };
+  /** Of the order, and the zone of the shop. */
   locale: string;
+  timeZone: string;
 };
 
 /** What belongs into a parcel, without a price on it: it may be a present. */
-export function packingSlipPdf({ order, fulfilmentId, seller, locale }: PackingSlip) {
-  const f = formattersOf(locale);
+export function packingSlipPdf({ order, fulfilmentId, seller, locale, timeZone }: PackingSlip) {
+  const f = formattersOf(locale, timeZone);
+  const words = wordsOf(f.locale);
   const sheet = createSheet({
-    title: `${WORDS.packingSlip} ${order.number}`,
+    title: `${words.packingSlip} ${order.number}`,
     author: seller.shopName,
     locale: f.locale,
   });
   letterhead(sheet, {
     seller,
-    title: WORDS.packingSlip,
+    title: words.packingSlip,
+    locale: f.locale,
     facts: [
-      [WORDS.order, order.number],
-      [WORDS.ordered, f.date(order.placedAt)],
-      [WORDS.delivery, order.shippingMethodName],
+      [words.order, order.number],
+      [words.ordered, f.date(order.placedAt)],
+      [words.delivery, order.shippingMethodName],
     ],
   });
   addresses(
     sheet,
-    [{ label: WORDS.shipTo, address: order.shippingAddress, more: order.shippingAddress.phone ?? '' }],
+    [{ label: words.shipTo, address: order.shippingAddress, more: order.shippingAddress.phone ?? '' }],
     f.locale,
   );
   const parcel = order.fulfilments.find((one) => one.id === fulfilmentId);
@@ -55,9 +59,9 @@ export function packingSlipPdf({ order, fulfilmentId, seller, locale }: PackingS
   sheet.table(
     () =>
       sheet.row([
-        { ...boxes.item, lines: [head(WORDS.item)] },
-        { ...boxes.sku, lines: [head(WORDS.sku)] },
-        { ...boxes.quantity, lines: [{ ...head(WORDS.quantity), align: 'end' }] },
+        { ...boxes.item, lines: [head(words.item)] },
+        { ...boxes.sku, lines: [head(words.sku)] },
+        { ...boxes.quantity, lines: [{ ...head(words.quantity), align: 'end' }] },
       ]),
     () => {
       for (const { line, quantity } of rows)
@@ -84,14 +88,14 @@ export function packingSlipPdf({ order, fulfilmentId, seller, locale }: PackingS
   const packed = rows.reduce((sum, row) => sum + row.quantity, 0);
   const ordered = order.lines.reduce((sum, line) => sum + line.quantity, 0);
   sheet.gap(10);
-  sheet.text(WORDS.parts(packed, ordered), { size: 9, color: MUTED });
+  sheet.text(words.parts(packed, ordered), { size: 9, color: MUTED });
   if (seller.packingNote !== '') {
     sheet.gap(14);
     sheet.text(seller.packingNote, { size: 10 });
   }
   sheet.end((page, pages) => ({
-    left: `${seller.shopName} · ${WORDS.order} ${order.number}`,
-    right: WORDS.page(page, pages),
+    left: `${seller.shopName} · ${words.order} ${order.number}`,
+    right: words.page(page, pages),
   }));
   return sheet.doc;
 }

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
+import { formattersOf } from './document-parts.ts';
+import { wordsOf } from './document-words.ts';
 import { someFacts } from './documents.fixture.ts';
 import { invoicePdf } from './invoice-pdf.ts';
 import { runsOf } from './pdf-fonts.ts';
@@ -43,6 +45,22 @@ describe('fonts', () => {
         ).toBe(text);
       }),
     );
+  });
+});
+
+describe('words', () => {
+  test('are those of the language, and of English where there are none of it', () => {
+    expect(wordsOf('de-CH').invoice).toBe('Rechnung');
+    expect(wordsOf('nl').invoice).toBe('Invoice');
+    expect(wordsOf('xx-!!').invoice).toBe('Invoice');
+    for (const [key, said] of Object.entries(wordsOf('de')))
+      if (typeof said === 'string') expect([key, said.trim() === '']).toEqual([key, false]);
+  });
+  test('dates are those of the zone; an unknown one stops nothing', () => {
+    const newYear = '2026-12-31T23:30:00Z';
+    expect(formattersOf('de', 'Europe/Berlin').date(newYear)).toBe('1. Januar 2027');
+    expect(formattersOf('de').date(newYear)).toBe('31. Dezember 2026');
+    expect(formattersOf('de', 'Mars/Phobos').date(newYear)).toContain('2026');
   });
 });
 

@@ -1,3 +1,4 @@
+import { languageOf } from '@zivero/shared/languages';
 import type { MailTexts } from '@zivero/shared/schemas/mails';
 import type { ShopSettings } from '@zivero/shared/schemas/settings';
 import {
@@ -14,7 +15,7 @@ import {
   textLink,
 } from './mail-layout.ts';
 import { type MailValues, renderTexts } from './mail-template.rules.ts';
-import { labelsOf, languageOf } from './mail-words.ts';
+import { labelsOf } from './mail-words.ts';
 
 export type MailContent = { subject: string; html: string; text: string };
 export type MailShop = Pick<ShopSettings, 'name' | 'supportEmail' | 'locale'>;

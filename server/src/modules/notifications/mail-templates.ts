@@ -1,3 +1,4 @@
+import { languageOf } from '@zivero/shared/languages';
 import {
   MAIL_KINDS,
   MAIL_SLOTS,
@@ -15,7 +16,7 @@ import { composeMail, type MailUrls } from './mail-compose.ts';
 import { sampleOf } from './mail-sample.ts';
 import { faultsOf } from './mail-template.rules.ts';
 import type { MailTemplatesRepo, SavedWords } from './mail-templates.repo.ts';
-import { languageOf, MAIL_WORDS, mailTextsIn } from './mail-words.ts';
+import { MAIL_WORDS, mailTextsIn } from './mail-words.ts';
 
 /** Reminders of bags are advertising in many countries: nobody is written to until the vendor says so. */
 const DEFAULT_SETTINGS: MailSettings = { abandonedCart: { isOn: false, afterHours: 24 } };

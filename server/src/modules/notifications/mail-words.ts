@@ -1,3 +1,4 @@
+import { languageOf } from '@zivero/shared/languages';
 import type { MailKind, MailTexts } from '@zivero/shared/schemas/mails';
 import { MAIL_LABELS_DE, MAIL_TEXTS_DE } from './mail-words.de.ts';
 
@@ -253,13 +254,6 @@ const MAIL_LABELS_EN = {
   footAfter: 'or answer this mail.',
 };
 export type MailLabels = typeof MAIL_LABELS_EN;
-
-/** Languages that mails come in; a shop of any other language has the first, and may write its own words. */
-export const MAIL_LANGUAGES = ['en', 'de'] as const;
-export type MailLanguage = (typeof MAIL_LANGUAGES)[number];
-/** "de-AT" is German. */
-export const languageOf = (locale: string): MailLanguage =>
-  MAIL_LANGUAGES.find((language) => locale.toLowerCase().split(/[-_]/)[0] === language) ?? 'en';
 
 export const mailTextsIn = (kind: MailKind, locale: string): MailTexts =>
   languageOf(locale) === 'de' ? MAIL_TEXTS_DE[kind] : MAIL_WORDS[kind].defaults;

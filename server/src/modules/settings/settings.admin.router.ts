@@ -1,4 +1,10 @@
-import { SaveCurrencies, SaveCurrenciesResult, ShopForStaff } from '@zivero/shared/schemas/settings';
+import {
+  SaveCurrencies,
+  SaveCurrenciesResult,
+  SaveLanguage,
+  SaveLanguageResult,
+  ShopForStaff,
+} from '@zivero/shared/schemas/settings';
 import { router, staffProcedure } from '../../rpc/trpc.ts';
 import type { SettingsModule } from './settings.ts';
 
@@ -11,5 +17,9 @@ export function createSettingsAdminRouter(settings: SettingsModule) {
       .input(SaveCurrencies)
       .output(SaveCurrenciesResult)
       .mutation(({ input }) => settings.saveCurrencies(input.currencies)),
+    saveLanguage: staffProcedure('settings.write')
+      .input(SaveLanguage)
+      .output(SaveLanguageResult)
+      .mutation(({ input }) => settings.saveLanguage(input)),
   });
 }

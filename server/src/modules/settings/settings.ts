@@ -1,4 +1,9 @@
-import type { SaveCurrenciesResult, ShopSettings } from '@zivero/shared/schemas/settings';
+import type {
+  SaveCurrenciesResult,
+  SaveLanguage,
+  SaveLanguageResult,
+  ShopSettings,
+} from '@zivero/shared/schemas/settings';
 import type { Clock } from '../../kernel/clock.ts';
 import type { SettingsRepo } from './settings.repo.ts';
 
@@ -12,6 +17,7 @@ export const DEFAULT_SHOP: ShopSettings = {
   supportEmail: 'hello@example.com',
   taxRateBasisPoints: 2100,
   lowStockThreshold: 5,
+  timeZone: 'UTC',
   returnWindowDays: 30,
 };
 
@@ -25,6 +31,23 @@ export function shopIn<S extends Pick<ShopSettings, 'currency' | 'currencies'>>(
 
 /** ISO 4217 as the runtime knows it. */
 const KNOWN: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
+/** Null where the runtime writes no numbers and dates in it. */
+function knownLocale(text: string): string | null {
+  try {
+    return Intl.NumberFormat.supportedLocalesOf(text)[0] ?? null;
+  } catch {
+    return null;
+  }
+}
+/** Null where there is no such zone; an offset such as "+02:00" is none. */
+function knownZone(text: string): string | null {
+  try {
+    const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions();
+    return /^[+-]/.test(timeZone) ? null : timeZone;
+  } catch {
+    return null;
+  }
+}
 /** How old the settings of this process may be. */
 const MAX_AGE_MS = 5_000;
 
@@ -61,9 +84,20 @@ export function createSettings({ repo, clock }: SettingsDeps) {
     return { kind: 'ok', shop: await get() };
   }
 
+  /** As the runtime writes them: "DE-at" becomes "de-AT". What was ordered keeps the language that it had. */
+  async function saveLanguage(wish: SaveLanguage): Promise<SaveLanguageResult> {
+    const locale = knownLocale(wish.locale);
+    if (locale === null) return { kind: 'unknown', field: 'locale' };
+    const timeZone = knownZone(wish.timeZone);
+    if (timeZone === null) return { kind: 'unknown', field: 'timeZone' };
+    await patch({ locale, timeZone });
+    return { kind: 'ok', shop: await get() };
+  }
+
   return {
     get,
     saveCurrencies,
+    saveLanguage,
     ensureDefaults: () => repo.insertShop(DEFAULT_SHOP, clock.now()),
     /** Changes some of it. */
     patch,
