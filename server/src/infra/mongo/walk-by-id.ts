@@ -12,7 +12,8 @@ export type WalkOptions = {
   prefix: string;
   /** Documents of a batch. */
   size: number;
-  projection: Document;
+  /** Without it documents come whole. */
+  projection?: Document;
   /** Documents of one read. */
   range?: number;
 };
@@ -34,7 +35,11 @@ export async function* walkById<T extends WithId>(
   for (;;) {
     const to: string = width === null ? end : idAt(prefix, numberOf(prefix, after) + width);
     const cursor = collection
-      .find<T>({ _id: { $gt: after, $lte: to } } as Filter<T>, { projection, limit: range, batchSize: size })
+      .find<T>({ _id: { $gt: after, $lte: to } } as Filter<T>, {
+        ...(projection && { projection }),
+        limit: range,
+        batchSize: size,
+      })
       .sort({ _id: 1 });
     const met = { count: 0, first: after, last: after };
     for await (const batch of inBatches(cursor, size)) {

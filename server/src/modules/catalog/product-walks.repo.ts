@@ -2,17 +2,19 @@ import type { Product } from '@zivero/shared/schemas/catalog';
 import type { BrandId, CategoryId, ProductId } from '@zivero/shared/schemas/ids';
 import type { Collection } from 'mongodb';
 import { inBatches, walkById } from '../../infra/mongo/walk-by-id.ts';
-import { COUNTER_FIELDS, named, PRODUCT_FIELDS, type ProductDocument } from './product.document.ts';
+import { COUNTER_FIELDS, named, type ProductDocument } from './product.document.ts';
 
 /** How new a product is: `version` counts saves, the others the mirrored facts. */
 export type ProductCounters = { version: number; stockSeq: number; soldSeq: number; ratingSeq: number };
 
 /** Walks over many products, `size` at a time: for whoever derives something from all of them. */
 export function createProductWalks(products: Collection<ProductDocument>) {
-  /** Walks over the whole catalog, any status. */
+  /**
+   * Walks over the whole catalog, any status. Documents come whole: to leave out what little a product has beside
+   * its fields costs some servers more than reading it.
+   */
   async function* batches(size: number): AsyncGenerator<Product[]> {
-    for await (const found of walkById(products, { prefix: 'prd_', size, projection: PRODUCT_FIELDS }))
-      yield found.map(named);
+    for await (const found of walkById(products, { prefix: 'prd_', size })) yield found.map(named);
   }
 
   /** As `batches`, the counters only: how a full compare finds what it missed. */

@@ -19,7 +19,8 @@ export type Method =
 export type Argument<M extends Method> = Parameters<LiveIndex[M]>[0];
 export type Answer<M extends Method> = Awaited<ReturnType<LiveIndex[M]>>;
 
-export type Question = { id: number; method: Method; argument: unknown };
+/** Much is told as text: that takes half the time of copying object by object. */
+export type Question = { id: number; method: Method } & ({ argument: unknown } | { json: string });
 export type Reply = { id: number } & ({ value: unknown } | { fault: Fault });
 /** Told without being asked: something went wrong that no question waits for. */
 export type Notice = { notice: string };

@@ -21,8 +21,9 @@ parentPort?.on('message', async (data: Start | Question) => {
     index = start(data);
     return;
   }
-  const { id, method, argument } = data;
+  const { id, method } = data;
   try {
+    const argument: unknown = 'json' in data ? JSON.parse(data.json) : data.argument;
     if (index === null) throw new Error('asked before it was told where it lies');
     // The methods and their arguments are paired where they are asked: createWorkerEngine.
     const value = await (index[method] as (argument: unknown) => unknown).call(index, argument);

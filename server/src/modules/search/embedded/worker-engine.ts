@@ -46,17 +46,22 @@ export function createWorkerEngine({ folder, log }: WorkerEngineOptions): Worker
   worker.unref();
 
   const ask = <M extends Method>(method: M, argument: Argument<M>): Promise<Answer<M>> =>
+    send(method, { argument });
+  const send = <M extends Method>(
+    method: M,
+    told: { argument: Argument<M> } | { json: string },
+  ): Promise<Answer<M>> =>
     new Promise((resolve, reject) => {
       if (isOver) return reject(new Error(OVER));
       lastId += 1;
       waiting.set(lastId, { resolve: (value) => resolve(value as Answer<M>), reject });
-      worker.postMessage({ id: lastId, method, argument } satisfies Question);
+      worker.postMessage({ id: lastId, method, ...told } satisfies Question);
     });
 
   return {
     search: (query) => ask('search', query),
     suggest: (query) => ask('suggest', query),
-    put: (given) => ask('put', given),
+    put: (given) => send('put', { json: JSON.stringify(given) }),
     patch: (patches) => ask('patch', patches),
     remove: (ids) => ask('remove', ids),
     retain: (ids) => ask('retain', ids),
