@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { CartItem } from '@zivero/shared/schemas/cart';
 import type { PlaceOrder, PlaceOrderResult } from '@zivero/shared/schemas/checkout';
 import type { OrderId, ProductId, VariantId } from '@zivero/shared/schemas/ids';
-import type { AdminOrder } from '@zivero/shared/schemas/orders';
+import type { AdminOrder, RefundOrder } from '@zivero/shared/schemas/orders';
 import { sql } from 'drizzle-orm';
 import { Hono } from 'hono';
 import { buildDeps } from '../src/deps.ts';
@@ -19,6 +19,8 @@ import { createCheckout } from '../src/modules/checkout/checkout.ts';
 import { prepare } from '../src/prepare.ts';
 import { testStores } from './harness.ts';
 
+/** Who refunds where a test does not say. */
+export const STAFF = `stf_${'0'.repeat(26)}`;
 const SECRET = 'whsec_money_shop';
 export type Buyer = { kind: 'guest'; anonymousId: string; currency?: string | undefined };
 type Ok = Extract<PlaceOrderResult, { kind: 'ok' }>;
@@ -184,6 +186,20 @@ export async function openMoneyShop({ captureMethod }: { captureMethod?: 'manual
     return made;
   }
   const orderOf = (id: OrderId): Promise<AdminOrder> => modules.orders.byId(id);
+  /** By staff: of nothing, but for what is asked. */
+  const refund = (orderId: OrderId, ask: Partial<RefundOrder>, staffId: string = STAFF) =>
+    modules.payments.refund(
+      {
+        orderId,
+        idempotencyKey: crypto.randomUUID(),
+        lines: [],
+        shippingMinor: 0,
+        extraMinor: 0,
+        reason: 'other',
+        ...ask,
+      },
+      staffId,
+    );
   async function stockOf(variantId: VariantId) {
     const [row] = await db.execute<{ on_hand: number; reserved: number; backordered: number }>(
       sql`select on_hand, reserved, backordered from stock where variant_id = ${variantId}`,
@@ -209,6 +225,7 @@ export async function openMoneyShop({ captureMethod }: { captureMethod?: 'manual
     paid,
     quiet,
     orderOf,
+    refund,
     stockOf,
     /** Webhooks are answered with 503 until they are let through again. */
     lose: (value: boolean) => {

@@ -1,10 +1,11 @@
 import { useQuery, useQueryClient } from '@tanstack/vue-query';
-import { type ClientError, toAppError } from '@zivero/shared/client/app-error';
+import { toAppError } from '@zivero/shared/client/app-error';
 import { queryKey } from '@zivero/shared/client/query-keys';
 import type { ProductId, PromotionId } from '@zivero/shared/schemas/ids';
 import type { Promotion, PromotionRow, SavePromotionResult } from '@zivero/shared/schemas/promotions';
-import { computed, ref, shallowRef } from 'vue';
+import { computed, shallowRef } from 'vue';
 import { useApi } from '../../lib/api.ts';
+import { useEdited } from '../../lib/use-edited.ts';
 import type { PickOption } from '../../ui/Picker.vue';
 import {
   blankPromotion,
@@ -79,73 +80,62 @@ export function useGroups() {
 export function usePromotionEditor(promotion: Promotion | null) {
   const api = useApi();
   const client = useQueryClient();
-  const base = shallowRef(promotion);
-  const fresh = () => (base.value === null ? blankPromotion() : formOfPromotion(base.value));
-  const form = ref<PromotionForm>(fresh());
-  const before = shallowRef(JSON.stringify(fresh()));
   const isTried = shallowRef(false);
-  const isSaving = shallowRef(false);
   const refused = shallowRef<PromotionFaults>(new Map());
-  const conflict = shallowRef<Promotion | null>(null);
-  const fault = shallowRef<ClientError | null>(null);
+  const edited = useEdited<Promotion | null, PromotionForm, Promotion>({
+    source: shallowRef(promotion),
+    formOf: (from) => (from === null ? blankPromotion() : formOfPromotion(from)),
+    onTaken: () => {
+      isTried.value = false;
+      refused.value = new Map();
+    },
+  });
+  const { base, conflict, take, write } = edited;
+  const form = computed({
+    get: () => edited.form.value ?? blankPromotion(),
+    set: (now) => {
+      edited.form.value = now;
+    },
+  });
   const read = computed(() => readPromotion(form.value));
   const faults = computed<PromotionFaults>(() => {
     if (!isTried.value) return refused.value;
     return read.value.kind === 'faults' ? read.value.faults : refused.value;
   });
 
-  function take(saved: Promotion | null): void {
-    base.value = saved;
-    form.value = fresh();
-    before.value = JSON.stringify(form.value);
-    isTried.value = false;
-    refused.value = new Map();
-    conflict.value = null;
-  }
-  function told(result: SavePromotionResult, sent: string): Promotion | null {
+  function told(result: SavePromotionResult) {
     if (result.kind === 'ok') {
-      const typed = form.value;
-      const isTypedOn = JSON.stringify(typed) !== sent;
-      take(result.promotion);
-      // What was typed while it was being saved stays, and is not yet saved.
-      if (isTypedOn) form.value = typed;
-      client.setQueryData(queryKey('promotions', 'byId', result.promotion.id), result.promotion);
+      const { promotion: state } = result;
+      client.setQueryData(queryKey('promotions', 'byId', state.id), state);
       void client.invalidateQueries({ queryKey: LIST });
-      return result.promotion;
+      return { kind: 'ok', state } as const;
     }
-    if (result.kind === 'conflict') conflict.value = result.theirs;
-    else refused.value = new Map([['code', `promotions.fault.${result.kind}`]]);
-    return null;
+    if (result.kind === 'conflict') return result;
+    refused.value = new Map([['code', `promotions.fault.${result.kind}`]]);
+    return { kind: 'refused' } as const;
   }
   /** What was saved, or null when something stands against it. */
   async function save(): Promise<Promotion | null> {
     isTried.value = true;
     refused.value = new Map();
-    fault.value = null;
     const ready = read.value;
-    if (ready.kind === 'faults' || isSaving.value) return null;
-    isSaving.value = true;
-    try {
-      const { id = null, version = null } = base.value ?? {};
-      const sent = JSON.stringify(form.value);
-      return told(await api.promotions.save.mutate({ id, version, ...ready.fields }), sent);
-    } catch (cause) {
-      fault.value = toAppError(cause);
-      return null;
-    } finally {
-      isSaving.value = false;
-    }
+    if (ready.kind === 'faults') return null;
+    const { id = null, version = null } = base.value ?? {};
+    const isSaved = await write(async () =>
+      told(await api.promotions.save.mutate({ id, version, ...ready.fields })),
+    );
+    return isSaved ? (base.value ?? null) : null;
   }
   return {
     form,
-    base,
+    base: computed(() => base.value ?? null),
     faults,
     conflict,
-    fault,
-    isSaving,
-    isDirty: computed(() => JSON.stringify(form.value) !== before.value),
+    fault: edited.fault,
+    isSaving: edited.isSaving,
+    isDirty: edited.isDirty,
     save,
-    discard: () => take(base.value),
+    discard: edited.discard,
     takeTheirs: () => take(conflict.value),
     async remove(id: PromotionId): Promise<void> {
       await api.promotions.remove.mutate({ id });

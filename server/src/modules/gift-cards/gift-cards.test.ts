@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'bun:test';
 import type { GiftCardId, OrderId } from '@zivero/shared/schemas/ids';
 import { sql } from 'drizzle-orm';
-import { openMoneyShop } from '../../../test/money-shop.fixture.ts';
+import { openMoneyShop, STAFF } from '../../../test/money-shop.fixture.ts';
 
 const shop = await openMoneyShop();
-const STAFF = `stf_${'0'.repeat(26)}`;
 const DAY_MS = 86_400_000;
 const { variantId } = await shop.product({ stock: 500, priceMinor: 5_000 });
 type Wish = Partial<Parameters<typeof shop.giftCards.issue>[0]>;
@@ -179,19 +178,7 @@ describe('a gift card', () => {
 });
 
 describe('money that goes back', () => {
-  const refund = (orderId: OrderId, over: Record<string, unknown>) =>
-    shop.payments.refund(
-      {
-        orderId,
-        idempotencyKey: crypto.randomUUID(),
-        lines: [],
-        shippingMinor: 0,
-        extraMinor: 0,
-        reason: 'other',
-        ...over,
-      },
-      STAFF,
-    );
+  const { refund } = shop;
 
   test('a cancelled order gives the card and the bank card what each paid', async () => {
     const { id, code } = await card(2_000);
@@ -230,7 +217,7 @@ describe('money that goes back', () => {
     await shop.pay(made.sessionId);
     await shop.quiet();
     const total = made.quote.totals.total.amountMinor;
-    const ask = { extraMinor: total, to: 'store-credit', idempotencyKey: crypto.randomUUID() };
+    const ask = { extraMinor: total, to: 'store-credit' as const, idempotencyKey: crypto.randomUUID() };
     const answers = await Promise.all([refund(made.id, ask), refund(made.id, ask)]);
     expect(answers.map((answer) => answer.kind)).toEqual(['ok', 'ok']);
     expect(await refund(made.id, { extraMinor: 1 })).toMatchObject({ kind: 'too-much' });

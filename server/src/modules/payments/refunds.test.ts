@@ -1,13 +1,10 @@
 import { describe, expect, test } from 'bun:test';
-import type { OrderId } from '@zivero/shared/schemas/ids';
-import type { RefundOrder } from '@zivero/shared/schemas/orders';
 import { sql } from 'drizzle-orm';
-import { openMoneyShop } from '../../../test/money-shop.fixture.ts';
+import { openMoneyShop, STAFF } from '../../../test/money-shop.fixture.ts';
 import { eventually } from '../../local/stripe/testing/stand-in.fixture.ts';
 
 const shop = await openMoneyShop();
 const { control } = shop.standIn;
-const STAFF = `stf_${'0'.repeat(26)}`;
 
 async function sold(quantity = 3, priceMinor = 3_333, stock = 10) {
   const { variantId } = await shop.product({ stock, priceMinor });
@@ -17,19 +14,7 @@ async function sold(quantity = 3, priceMinor = 3_333, stock = 10) {
   if (lineId === undefined) throw new Error('no line');
   return { ...made, variantId, lineId, totalMinor: order.totals.total.amountMinor };
 }
-const refund = (orderId: OrderId, patch: Partial<RefundOrder>) =>
-  shop.payments.refund(
-    {
-      orderId,
-      idempotencyKey: crypto.randomUUID(),
-      lines: [],
-      shippingMinor: 0,
-      extraMinor: 0,
-      reason: 'other',
-      ...patch,
-    },
-    STAFF,
-  );
+const { refund } = shop;
 const chargeOf = async (sessionId: string) => {
   const session = await shop.standIn.stripe.checkout.sessions.retrieve(sessionId, {
     expand: ['payment_intent.latest_charge'],

@@ -1,13 +1,11 @@
 import { describe, expect, test } from 'bun:test';
 import type { GiftCardId, OrderId } from '@zivero/shared/schemas/ids';
-import type { RefundOrder } from '@zivero/shared/schemas/orders';
 import { sql } from 'drizzle-orm';
-import { openMoneyShop } from '../../../test/money-shop.fixture.ts';
+import { openMoneyShop, STAFF } from '../../../test/money-shop.fixture.ts';
 
 /** A gift card pays 20.00 of an order, the bank card the rest. */
 const CREDIT = 2_000;
 const LINES = 5_000;
-const STAFF = `stf_${'0'.repeat(26)}`;
 /** Succeeds, and a refund onto it can be settled by hand. */
 const REFUND_FAILS_LATER = '4000000000005126';
 type Shop = Awaited<ReturnType<typeof openMoneyShop>>;
@@ -121,19 +119,7 @@ describe('a refund over a bank card and a gift card', () => {
     expect(await shop.orderOf(made.id)).toMatchObject({ paymentState: 'paid' });
     return made;
   }
-  const refund = (orderId: OrderId, over: Partial<RefundOrder>) =>
-    shop.payments.refund(
-      {
-        orderId,
-        idempotencyKey: crypto.randomUUID(),
-        lines: [],
-        shippingMinor: 0,
-        extraMinor: 0,
-        reason: 'other',
-        ...over,
-      },
-      STAFF,
-    );
+  const { refund } = shop;
   const linesOf = async (id: OrderId, quantity: number) =>
     (await shop.orderOf(id)).lines.map((line) => ({ orderLineId: line.id, quantity, restock: true }));
   /** The bank says days later that it could not give the money. */
