@@ -9,7 +9,13 @@ import type { TimelineKind } from '@zivero/shared/schemas/orders';
 import { and, asc, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
 import type { Database, Queryable, Tx } from '../../infra/postgres/client.ts';
 import { orderEdits } from '../../infra/postgres/tables/after-sale.ts';
-import { fulfilmentLines, fulfilments, orderLines, orders } from '../../infra/postgres/tables/orders.ts';
+import {
+  fulfilmentLines,
+  fulfilments,
+  orderLines,
+  orders,
+  payments,
+} from '../../infra/postgres/tables/orders.ts';
 import { invariant } from '../../kernel/assert.ts';
 import {
   insertEvents,
@@ -19,7 +25,6 @@ import {
   keepSession,
   linesOf,
   lockById,
-  lockBySession,
   moveOrder,
   type NewOrder,
   type NewOrderLine,
@@ -92,11 +97,6 @@ export function createOrdersRepo(db: Database) {
       const [row] = await lockById(tx, { id });
       return record(row);
     },
-    /** As `lock`, of the order that a session of Stripe was made for. Index `orders_session`. */
-    async lockBySession(tx: Tx, sessionId: string): Promise<OrderRecord | null> {
-      const [row] = await lockBySession(tx, { sessionId });
-      return record(row);
-    },
     async byId(id: OrderId, tx: Queryable = db): Promise<OrderRecord | null> {
       const [row] = await orderById(tx, { id });
       return record(row);
@@ -105,8 +105,11 @@ export function createOrdersRepo(db: Database) {
     byToken: (token: string) => oneWhere(eq(orders.token, token)),
     /** Index `orders_number`. */
     byNumber: (number: number) => oneWhere(eq(orders.number, number)),
-    /** Index `orders_payment_intent`. */
-    byIntent: (intentId: string) => oneWhere(eq(orders.paymentIntentId, intentId)),
+    /** The order that a payment of Stripe was taken for. Index `payments_intent`. */
+    byIntent: (intentId: string) =>
+      oneWhere(
+        sql`${orders.id} = (select ${payments.orderId} from ${payments} where ${payments.intentId} = ${intentId})`,
+      ),
     /** Index `orders_one_pending_per_cart`. */
     pendingOfCart: (cartId: string) =>
       oneWhere(and(eq(orders.cartId, cartId), eq(orders.paymentState, 'pending'))),

@@ -28,9 +28,6 @@ export const orderById = statement((tx, { id }: { id: OrderId }) =>
 export const lockById = statement((tx, { id }: { id: OrderId }) =>
   tx.select().from(orders).where(eq(orders.id, id)).limit(1).for('no key update'),
 );
-export const lockBySession = statement((tx, { sessionId }: { sessionId: string }) =>
-  tx.select().from(orders).where(eq(orders.sessionId, sessionId)).limit(1).for('no key update'),
-);
 /** Lines of these orders, in their order; the keys mean nothing. */
 export const linesOf = statement((tx, orderIds: Readonly<Record<number, OrderId>>) =>
   tx

@@ -51,6 +51,19 @@ describe('money that does not fit', () => {
     await shop.expectBooks();
   });
 
+  test('a page whose note was lost: the payment finds its order, and is found by it', async () => {
+    const { variantId } = await shop.product({ stock: 5 });
+    const made = await shop.ordered({ variantId, quantity: 1 });
+    await shop.db.execute(sql`update orders set session_id = null, session_url = null where id = ${made.id}`);
+    await shop.pay(made.sessionId);
+    await shop.quiet();
+    expect((await shop.orderOf(made.id)).paymentState).toBe('paid');
+    const byIntent = await shop.orders.records.byIntent(await intentOf(made.sessionId));
+    expect(byIntent).toMatchObject({ id: made.id, sessionId: made.sessionId });
+    expect(await shop.orders.records.byIntent('pi_unknown')).toBeNull();
+    await shop.expectBooks();
+  });
+
   test('an order nobody knows is stored and changes nothing', async () => {
     const session = await foreignSession({ metadata: { order_id: `ord_${'z'.repeat(26)}` } });
     const rows = await shop.db.execute<{ state: string }>(

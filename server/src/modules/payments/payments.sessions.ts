@@ -86,14 +86,13 @@ export function createSessions({ stripe, clock, orders, customers }: SessionsDep
   }
 
   /**
-   * The order a session was made for, locked: by our own note of it, else by what Stripe keeps with it; the
-   * note is made then.
+   * The order a session was made for, locked: Stripe keeps its id with the session, ours where nobody can change it.
+   * A note of the session that we missed to make is made then.
    */
   async function lockOrderOf(tx: Tx, session: Stripe.Checkout.Session): Promise<OrderRecord | null> {
     const { records } = orders;
-    const known = await records.lockBySession(tx, session.id);
-    const named = session.metadata?.order_id;
-    if (known !== null || named === undefined) return known;
+    const named = session.client_reference_id ?? session.metadata?.order_id;
+    if (named === undefined) return null;
     const order = await records.lock(tx, named as OrderId);
     // A change of the order has a session of its own.
     if (order?.sessionId === null && changeOf(session) === undefined)
