@@ -7,7 +7,8 @@ import type {
   SearchDocument,
   SearchPatch,
 } from '../engine.ts';
-import type { Segment } from './index/segment.ts';
+import type { Sections } from './index/layout.ts';
+import { Segment } from './index/segment.ts';
 import { type Merger, Segments } from './index/segments.ts';
 import { Searcher } from './query/searcher.ts';
 import type { SnapshotFolder, SnapshotPlace } from './snapshot/snapshot.ts';
@@ -46,14 +47,41 @@ export class LiveIndex {
    * merged. Merging on the way writes each product about ten times.
    */
   private isFirstFill = false;
+  /** What was saved last, and whether anything has changed since. */
+  private saved: SnapshotPlace | null = null;
+  private isChanged = false;
 
   constructor(private readonly options: LiveIndexOptions) {
     this.segments = this.segmentsOf([]);
   }
 
   private segmentsOf(list: readonly Segment[]): Segments {
-    const { merge, onFault } = this.options;
-    return new Segments({ mergeElsewhere: merge, onFault, list });
+    const { merge, onFault, folder } = this.options;
+    return new Segments({
+      mergeElsewhere: merge,
+      onFault,
+      list,
+      segmentOf: (sections) => this.segmentOf(sections),
+      onGone: (segments) => void folder?.giveUp(segments).catch(onFault),
+      onMerged: () => this.saveMerged(),
+    });
+  }
+
+  /** In the first fill nobody waits: each segment goes to its file at once, so that memory does not grow. */
+  private segmentOf(sections: Sections): Segment {
+    const { folder, onFault } = this.options;
+    try {
+      if (this.isFirstFill && folder) return folder.keep(sections);
+    } catch (fault) {
+      onFault(fault);
+    }
+    return new Segment(sections);
+  }
+
+  /** What is merged is saved at once if it is what was saved before it: the next start need not merge it anew. */
+  private saveMerged(): void {
+    const { folder, onFault } = this.options;
+    if (this.saved && !this.isChanged) folder?.save(this.segments.searchable, this.saved).catch(onFault);
   }
 
   search(query: EngineQuery): EngineAnswer {
@@ -68,21 +96,28 @@ export class LiveIndex {
   }
 
   put(documents: readonly SearchDocument[]): void {
+    this.isChanged = true;
+    const before = this.segments.searchable;
     for (const document of documents) this.segments.put(document);
     if (!this.isFirstFill) this.settleSoon();
+    // What a segment was made of is large, and weighs little to the collector.
+    else if (this.segments.searchable !== before) Bun.gc(true);
   }
 
   patch(patches: readonly SearchPatch[]): void {
+    this.isChanged = true;
     for (const patch of patches) this.segments.patch(patch);
     this.settleSoon();
   }
 
   remove(ids: readonly string[]): void {
+    this.isChanged = true;
     for (const id of ids) this.segments.remove(id);
   }
 
   /** Removes whatever is none of these. */
   retain(ids: readonly string[]): void {
+    this.isChanged = true;
     const kept = new Set(ids);
     for (const segment of this.segments.settle())
       for (let document = 0; document < segment.size; document += 1) {
@@ -116,8 +151,10 @@ export class LiveIndex {
 
   /** Writes everything that was put so far. */
   async save(place: SnapshotPlace): Promise<void> {
-    this.isFirstFill = false;
     const segments = this.segments.settle();
+    this.isFirstFill = false;
+    this.isChanged = false;
+    this.saved = place;
     await this.options.folder?.save(segments, place);
   }
 
@@ -125,6 +162,7 @@ export class LiveIndex {
   async idle(): Promise<void> {
     this.settle();
     await this.segments.idle();
+    await this.options.folder?.idle();
   }
 
   private settleSoon(): void {
@@ -145,7 +183,7 @@ export class LiveIndex {
   settle(): void {
     if (this.timer) clearTimeout(this.timer);
     this.timer = null;
-    this.isFirstFill = false;
     this.segments.settle();
+    this.isFirstFill = false;
   }
 }

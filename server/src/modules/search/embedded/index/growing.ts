@@ -1,4 +1,4 @@
-type Growable = Uint8Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
+type Growable = Uint8Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
 
 /** Typed arrays that grow by doubling, for what is not known to be long beforehand. */
 export class GrowingU32 {
@@ -25,6 +25,15 @@ export class GrowingU8 {
     this.length += bytes.length;
   }
   done = (): Uint8Array<ArrayBuffer> => this.data.slice(0, this.length);
+}
+
+export class GrowingF64 {
+  data = new Float64Array(1024);
+  length = 0;
+  push(value: number): void {
+    if (this.length === this.data.length) this.data = grown(this.data, new Float64Array(this.length * 2));
+    this.data[this.length++] = value;
+  }
 }
 
 function grown<T extends Growable>(from: T, to: T): T {

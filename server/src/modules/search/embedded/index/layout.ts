@@ -200,6 +200,9 @@ function packUnits(texts: readonly string[]) {
   return { offsets, units };
 }
 
+/** A dictionary in its order; in one of millions no text is held longer than it is asked for. */
+export type Words = { count: number; at: (place: number) => string };
+
 export function packWords(words: readonly string[]): Pick<Sections, 'wordOffsets' | 'wordUnits'> {
   const { offsets, units } = packUnits(words);
   return { wordOffsets: offsets, wordUnits: units };

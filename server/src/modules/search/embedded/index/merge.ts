@@ -5,7 +5,8 @@ import { namesOf, packSets, setKey, Table, type Tables, writeTables } from './co
 import { narrowed, priceAt, pricesFor, withPrice } from './columns.ts';
 import { FACTS } from './facts.rules.ts';
 import { hashId, idSlotsOf } from './ids.rules.ts';
-import { packWords, type Sections } from './layout.ts';
+import type { Sections } from './layout.ts';
+import { type MergedWords, mergeWords } from './merge-words.ts';
 import type { Segment } from './segment.ts';
 
 /** Where a document of one of the merged segments went: its new number + 1, 0 = it was gone. */
@@ -84,58 +85,12 @@ function orderOf(segments: readonly Segment[]): Order {
   };
 }
 
-/** Words that some live document has, in one form or another; `ranks`: old entry → new entry + 1, 0 = none. */
-function mergeWords(segments: readonly Segment[]) {
-  const live = segments.map(liveStems);
-  const found = new Set<string>();
-  for (const [at, segment] of segments.entries())
-    for (let entry = 0; entry < segment.words; entry += 1)
-      if (live[at]?.[segment.sections.wordStems[entry] as number] === 1) found.add(segment.word(entry));
-  const words = [...found].sort((a, b) => (a < b ? -1 : 1));
-  const numbers = new Map(words.map((word, place) => [word, place]));
-  const wordStems = new Uint32Array(words.length);
-  const wordDocuments = new Uint32Array(words.length);
-  const wordTitles = new Uint32Array(words.length);
-  const ranks = segments.map((segment) => {
-    const { sections } = segment;
-    const rank = new Uint32Array(segment.words);
-    for (let entry = 0; entry < segment.words; entry += 1) {
-      const place = numbers.get(segment.word(entry));
-      if (place === undefined) continue;
-      rank[entry] = place + 1;
-      wordDocuments[place] = (wordDocuments[place] ?? 0) + (sections.wordDocuments[entry] ?? 0);
-      wordTitles[place] = (wordTitles[place] ?? 0) + (sections.wordTitles[entry] ?? 0);
-    }
-    for (let entry = 0; entry < segment.words; entry += 1) {
-      const place = (rank[entry] as number) - 1;
-      if (place >= 0) wordStems[place] = (rank[sections.wordStems[entry] as number] ?? 1) - 1;
-    }
-    return rank;
-  });
-  return { words, ranks, sections: { ...packWords(words), wordStems, wordDocuments, wordTitles } };
-}
-
-/** 1 = some live document has the stem. */
-function liveStems(segment: Segment): Uint8Array {
-  const { postings, postingOffsets } = segment.sections;
-  const live = new Uint8Array(segment.words);
-  for (let entry = 0; entry < segment.words; entry += 1) {
-    const end = postingOffsets[entry + 1] as number;
-    for (let at = postingOffsets[entry] as number; at < end; at += 1) {
-      if (segment.gone[(postings[at] as number) >>> 8] === 1) continue;
-      live[entry] = 1;
-      break;
-    }
-  }
-  return live;
-}
-
 function mergePostings(
   segments: readonly Segment[],
   { moves }: Order,
-  { words, ranks }: { words: readonly string[]; ranks: readonly Uint32Array[] },
+  { words, ranks }: MergedWords,
 ): Pick<Sections, 'postings' | 'postingOffsets'> {
-  const postingOffsets = new Uint32Array(words.length + 1);
+  const postingOffsets = new Uint32Array(words.count + 1);
   const each = (visit: (place: number, document: number, byte: number) => void) => {
     for (const [at, segment] of segments.entries()) {
       const { postings, postingOffsets: offsets } = segment.sections;
@@ -155,16 +110,16 @@ function mergePostings(
   each((place) => {
     postingOffsets[place + 1] = (postingOffsets[place + 1] as number) + 1;
   });
-  for (let place = 1; place <= words.length; place += 1)
+  for (let place = 1; place <= words.count; place += 1)
     postingOffsets[place] = (postingOffsets[place] as number) + (postingOffsets[place - 1] as number);
-  const postings = new Uint32Array(postingOffsets[words.length] as number);
-  const next = postingOffsets.slice(0, words.length);
+  const postings = new Uint32Array(postingOffsets[words.count] as number);
+  const next = postingOffsets.slice(0, words.count);
   each((place, document, byte) => {
     const at = next[place] as number;
     next[place] = at + 1;
     postings[at] = ((document << 8) | byte) >>> 0;
   });
-  for (let place = 0; place < words.length; place += 1)
+  for (let place = 0; place < words.count; place += 1)
     sortIfNeeded(postings.subarray(postingOffsets[place], postingOffsets[place + 1]));
   return { postings, postingOffsets };
 }

@@ -7,12 +7,12 @@ import { type Moves, mergeSegments } from './merge.ts';
 import { Segment } from './segment.ts';
 import type { Merged } from './segments.ts';
 
-/** A merge as another thread is told of it: what lies in a file is mapped there, the rest is sent along. */
+/** A merge as another thread is told of it: it maps the files, and is sent what has changed in place. */
 export type MergeJob = {
   folder: string;
   /** Of the files to write. */
   name: string;
-  segments: { fixed: string | Partial<Sections>; facts: Partial<Sections> }[];
+  segments: { fixed: string; facts: Partial<Sections> }[];
 };
 export type MergeAnswer = { files: SegmentFiles; moves: Moves };
 
@@ -20,10 +20,7 @@ export type MergeAnswer = { files: SegmentFiles; moves: Moves };
 export async function mergeToFiles({ folder, name, segments }: MergeJob): Promise<MergeAnswer> {
   const opened = segments.map(
     ({ fixed, facts }) =>
-      new Segment({
-        ...(typeof fixed === 'string' ? openFixed(folder, fixed) : fixed),
-        ...facts,
-      } as Sections),
+      new Segment({ ...openFixed(folder, fixed, { verify: false }), ...facts } as Sections),
   );
   const { sections, moves } = mergeSegments(opened);
   const files = { fixed: `${name}.fixed`, facts: `${name}.facts` };
@@ -34,13 +31,12 @@ export async function mergeToFiles({ folder, name, segments }: MergeJob): Promis
 
 /** Merges in a thread that lives as long as the merge. */
 export async function mergeInWorker(folder: SnapshotFolder, segments: readonly Segment[]): Promise<Merged> {
+  const names: string[] = [];
+  for (const segment of segments) names.push(await folder.fixedOf(segment));
   const job: MergeJob = {
     folder: folder.path,
     name: folder.freshName(),
-    segments: segments.map((segment) => ({
-      fixed: folder.fixedOf(segment) ?? segment.sections,
-      facts: factsCopy(segment),
-    })),
+    segments: segments.map((segment, at) => ({ fixed: names[at] ?? '', facts: factsCopy(segment) })),
   };
   const worker = new Worker(new URL('./merge-worker.ts', import.meta.url), { workerData: job });
   try {
@@ -49,7 +45,10 @@ export async function mergeInWorker(folder: SnapshotFolder, segments: readonly S
       worker.on('error', reject);
       worker.on('exit', (code) => reject(new Error(`the merging thread ended with ${code}`)));
     });
-    return { segment: folder.openSegment(files), moves };
+    return { segment: folder.openSegment(files, { verify: false }), moves };
+  } catch (error) {
+    await folder.giveUpName(job.name);
+    throw error;
   } finally {
     await worker.terminate();
     // Files that were mapped weigh nothing to the collector: those of earlier merges would stay for long.

@@ -194,7 +194,8 @@ export class SegmentBuilder {
     const averageLength = weighing?.averageLength ?? Math.max(1, total / Math.max(1, this.lengths.length));
     const order = this.columns.orderByPopularity(Uint32Array.from(this.given.values()));
     const dictionary = this.dictionary();
-    const { words, sections } = dictionary;
+    const { words: list, sections } = dictionary;
+    const words = { count: list.length, at: (place: number) => list[place] ?? '' };
     const { postings, postingOffsets } = this.invert(order, dictionary.rank, averageLength);
     const titles = this.titlesInOrder(order, dictionary.rank);
     const columns = this.columns.inOrder(order, averageLength);

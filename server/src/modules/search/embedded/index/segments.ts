@@ -1,5 +1,6 @@
 import type { SearchDocument, SearchPatch } from '../../engine.ts';
 import { hashId } from './ids.rules.ts';
+import type { Sections } from './layout.ts';
 import { type Moves, mergeSegments } from './merge.ts';
 import { Segment } from './segment.ts';
 import { SegmentBuilder } from './segment-builder.ts';
@@ -14,15 +15,36 @@ const MERGED_AT_ONCE = 2_000;
 export type Merged = { segment: Segment; moves: Moves };
 /** Merges elsewhere, while these segments go on being searched and changed. */
 export type Merger = (segments: readonly Segment[]) => Promise<Merged>;
+export type SegmentsOptions = {
+  /** Makes large merges; without it they are made at once. */
+  mergeElsewhere?: Merger | null;
+  /** Hears of a merge that failed. */
+  onFault?: (fault: unknown) => void;
+  /** Hears of segments that are no part of the index any more. */
+  onGone?: (segments: readonly Segment[]) => void;
+  /** Hears when merges elsewhere have come to an end. */
+  onMerged?: () => void;
+  /** Makes the segment of documents that waited. */
+  segmentOf?: (sections: Sections) => Segment;
+  list?: readonly Segment[];
+};
 type Merge = { segments: Segment[]; touched: Map<Segment, Set<number>> };
+
+const ALONE: Required<SegmentsOptions> = {
+  mergeElsewhere: null,
+  onFault: () => {},
+  onGone: () => {},
+  onMerged: () => {},
+  segmentOf: (sections) => new Segment(sections),
+  list: [],
+};
 
 /**
  * The segments of one index, the largest first, and the documents that wait to become one (a log-structured
  * merge tree: O'Neil and others, 1996). A document is live in one place only.
  */
 export class Segments {
-  private readonly mergeElsewhere: Merger | null;
-  private readonly onFault: (fault: unknown) => void;
+  private readonly options: Required<SegmentsOptions>;
   private list: readonly Segment[];
   private waiting = new SegmentBuilder();
   /** Of what waits the ids that are found until then as they were. */
@@ -31,15 +53,9 @@ export class Segments {
   private running: Merge | null = null;
   private ended: Promise<void> = Promise.resolve();
 
-  /** `mergeElsewhere` makes large merges; without it they are made at once. `onFault` hears of one that failed. */
-  constructor({
-    mergeElsewhere = null,
-    onFault = () => {},
-    list = [],
-  }: { mergeElsewhere?: Merger | null; onFault?: (fault: unknown) => void; list?: readonly Segment[] } = {}) {
-    this.mergeElsewhere = mergeElsewhere;
-    this.onFault = onFault;
-    this.list = list;
+  constructor(options: SegmentsOptions = {}) {
+    this.options = { ...ALONE, ...options };
+    this.list = this.options.list;
   }
 
   get documents(): number {
@@ -103,13 +119,15 @@ export class Segments {
   }
 
   /** Resolves when no merge is going on. */
-  idle = (): Promise<void> => this.ended;
+  async idle(): Promise<void> {
+    while (this.running) await this.ended;
+  }
 
   private flush(): void {
     const largest = this.list[0]?.tables;
     const isSmall = largest !== undefined && largest.documents > this.waiting.size;
     const weighing = isSmall ? { averageLength: largest.averageLength } : null;
-    const fresh = new Segment(this.waiting.finish(weighing));
+    const fresh = this.options.segmentOf(this.waiting.finish(weighing));
     for (const id of this.replaced) this.removeFromSegments(id);
     this.replaced.clear();
     // The list is another one from now on: whoever remembers something of the old one notices.
@@ -131,13 +149,16 @@ export class Segments {
       merging.unshift(segment);
       live += segment.live;
     }
+    const empty = this.list.filter((segment) => !others.includes(segment));
     this.list = others;
     this.isSettled = true;
+    if (empty.length > 0) this.options.onGone(empty);
     if (merging.length < 2) return;
-    if (this.mergeElsewhere === null || live <= MERGED_AT_ONCE) {
+    const { mergeElsewhere } = this.options;
+    if (mergeElsewhere === null || live <= MERGED_AT_ONCE) {
       const { sections } = mergeSegments(merging);
       this.replace(merging, new Segment(sections));
-    } else if (this.running === null) this.ended = this.mergeLater(merging, this.mergeElsewhere);
+    } else if (this.running === null) this.ended = this.mergeLater(merging, mergeElsewhere);
   }
 
   private async mergeLater(merging: Segment[], merge: Merger): Promise<void> {
@@ -153,16 +174,18 @@ export class Segments {
       this.replace(merging, merged);
       this.isSettled = false;
     } catch (fault) {
-      this.onFault(fault);
+      this.options.onFault(fault);
     } finally {
       this.running = null;
     }
     // Not after a failure: it would fail again at once; the next flush tries anew.
     if (!this.isSettled) this.compact();
+    if (this.running === null) this.options.onMerged();
   }
 
   private replace(merged: readonly Segment[], by: Segment): void {
     const old = new Set(merged);
     this.list = [...this.list.filter((segment) => !old.has(segment)), by].sort((a, b) => b.live - a.live);
+    this.options.onGone(merged);
   }
 }

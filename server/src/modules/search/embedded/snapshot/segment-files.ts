@@ -1,3 +1,4 @@
+import { closeSync, fsyncSync, openSync, renameSync, unlinkSync, writeSync } from 'node:fs';
 import { open, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openPart, type Part, packPart, type Sections } from '../index/layout.ts';
@@ -24,19 +25,39 @@ export async function writePart(path: string, sections: Partial<Sections>, part:
   await rename(unfinished, path);
 }
 
+/** As `writePart`, holding up its thread: for one that nobody asks anything yet. */
+export function writePartNow(path: string, sections: Partial<Sections>, part: Part): void {
+  const unfinished = `${path}.tmp`;
+  const file = openSync(unfinished, 'w');
+  try {
+    for (const piece of packPart(sections, part))
+      for (let at = 0; at < piece.length; ) at += writeSync(file, piece, at, piece.length - at);
+    fsyncSync(file);
+  } catch (error) {
+    closeSync(file);
+    unlinkSync(unfinished);
+    throw error;
+  }
+  closeSync(file);
+  renameSync(unfinished, path);
+}
+
+/** `verify`: checks what another run wrote; what this one wrote is only mapped, and read when it is needed. */
+type Opening = { verify: boolean };
+
 /**
  * The segment as its files hold it: mapped, not read; what changes in place changes in this process alone.
  * Throws SegmentFault when a file is none of ours or damaged, the system's error when it is not there.
  */
-export function openSegment(folder: string, { fixed, facts }: SegmentFiles): Segment {
+export function openSegment(folder: string, { fixed, facts }: SegmentFiles, opening: Opening): Segment {
   return new Segment({
-    ...openFixed(folder, fixed),
-    ...openPart(map(join(folder, facts)), 'facts', { verify: true }),
+    ...openFixed(folder, fixed, opening),
+    ...openPart(map(join(folder, facts)), 'facts', opening),
   } as Sections);
 }
 
-export const openFixed = (folder: string, name: string): Partial<Sections> =>
-  openPart(map(join(folder, name)), 'fixed', { verify: true });
+export const openFixed = (folder: string, name: string, opening: Opening): Partial<Sections> =>
+  openPart(map(join(folder, name)), 'fixed', opening);
 
 const map = (path: string): Uint8Array<ArrayBuffer> =>
   Bun.mmap(path, { shared: false }) as Uint8Array<ArrayBuffer>;

@@ -3,8 +3,8 @@ import { open, readdir, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeTables } from '../index/column-builder.ts';
 import type { Sections } from '../index/layout.ts';
-import type { Segment } from '../index/segment.ts';
-import { openSegment, type SegmentFiles, writePart } from './segment-files.ts';
+import { Segment } from '../index/segment.ts';
+import { openFixed, openSegment, type SegmentFiles, writePart, writePartNow } from './segment-files.ts';
 import {
   adoptNewer,
   analyserFingerprint,
@@ -23,9 +23,13 @@ export type SnapshotPlace = { source: string; position: string };
  * the manifest does not name is no part of it.
  */
 export class SnapshotFolder {
-  private readonly files = new WeakMap<Segment, SegmentFiles>();
+  /** Names of files with the unchanging parts, being written or there; and of those with the facts. */
+  private readonly fixed = new WeakMap<Segment, Promise<string>>();
+  private readonly facts = new WeakMap<Segment, string>();
   /** Names that the manifest in place holds. */
   private saved: readonly string[] = [];
+  /** Snapshots are written, and files given up, one after the other. */
+  private turn: Promise<unknown> = Promise.resolve();
   private next = Date.now();
   /** Files of another server may lie here too. */
   private readonly tag = randomBytes(3).toString('hex');
@@ -47,34 +51,56 @@ export class SnapshotFolder {
     this.saved = namesOf(segments);
     if (analyser !== analyserFingerprint()) throw new Error('words were indexed by another analyser');
     if (source !== wanted) return null;
-    return { position, segments: segments.map((files) => this.openSegment(files)) };
+    return { position, segments: segments.map((files) => this.openSegment(files, { verify: true })) };
   }
 
-  openSegment(files: SegmentFiles): Segment {
-    const segment = openSegment(this.path, files);
-    this.files.set(segment, files);
+  openSegment(files: SegmentFiles, opening: { verify: boolean }): Segment {
+    const segment = openSegment(this.path, files, opening);
+    this.fixed.set(segment, Promise.resolve(files.fixed));
+    this.facts.set(segment, files.facts);
     return segment;
   }
 
-  /** The name of the file with a segment's unchanging part, if it has one. */
-  fixedOf = (segment: Segment): string | null => this.files.get(segment)?.fixed ?? null;
+  /** A segment whose unchanging part lies in a file from now on: its memory is free. Holds up the thread. */
+  keep(sections: Sections): Segment {
+    const name = `${this.freshName()}.fixed`;
+    writePartNow(join(this.path, name), sections, 'fixed');
+    const segment = new Segment({ ...sections, ...openFixed(this.path, name, { verify: false }) });
+    this.fixed.set(segment, Promise.resolve(name));
+    return segment;
+  }
+
+  /** The name of the file with a segment's unchanging part, which is written if there is none. */
+  fixedOf(segment: Segment): Promise<string> {
+    const known = this.fixed.get(segment);
+    if (known !== undefined) return known;
+    const name = `${this.freshName()}.fixed`;
+    const written = writePart(join(this.path, name), segment.sections, 'fixed').then(() => name);
+    this.fixed.set(segment, written);
+    written.catch(() => this.fixed.delete(segment));
+    return written;
+  }
 
   /**
    * Writes what is not there yet and the facts as they are when it is called; then removes what the snapshot
-   * before had and this one has not. Files of merges that ended meanwhile stay: the next snapshot names them.
+   * before had and this one has not.
    */
-  async save(segments: readonly Segment[], place: SnapshotPlace): Promise<void> {
+  save(segments: readonly Segment[], place: SnapshotPlace): Promise<void> {
     // Facts go on changing while the files are written: what is written is of this moment.
     const copies = segments.map((segment) => ({ segment, facts: factsCopy(segment) }));
-    const old = [...this.saved, ...segments.flatMap((segment) => this.files.get(segment)?.facts ?? [])];
+    return this.inTurn(() => this.write(copies, place));
+  }
+
+  private async write(
+    copies: readonly { segment: Segment; facts: Partial<Sections> }[],
+    place: SnapshotPlace,
+  ): Promise<void> {
+    const old = [...this.saved, ...copies.flatMap(({ segment }) => this.facts.get(segment) ?? [])];
     const named: SegmentFiles[] = [];
     for (const { segment, facts } of copies) {
-      const name = this.freshName();
-      const fixed = this.fixedOf(segment) ?? `${name}.fixed`;
-      if (this.fixedOf(segment) === null) await writePart(join(this.path, fixed), segment.sections, 'fixed');
-      await writePart(join(this.path, `${name}.facts`), facts, 'facts');
-      const files = { fixed, facts: `${name}.facts` };
-      this.files.set(segment, files);
+      const files = { fixed: await this.fixedOf(segment), facts: `${this.freshName()}.facts` };
+      await writePart(join(this.path, files.facts), facts, 'facts');
+      this.facts.set(segment, files.facts);
       named.push(files);
     }
     await this.writeManifest({
@@ -86,6 +112,34 @@ export class SnapshotFolder {
     this.saved = namesOf(named);
     const kept = new Set(this.saved);
     for (const name of new Set(old)) if (!kept.has(name)) await this.remove(name);
+  }
+
+  /** Removes the files of segments that are no more, but for those of the snapshot in place: the next one does. */
+  giveUp(segments: readonly Segment[]): Promise<void> {
+    return this.inTurn(async () => {
+      for (const segment of segments) {
+        const fixed = await this.fixed.get(segment)?.catch(() => undefined);
+        for (const name of [fixed, this.facts.get(segment)])
+          if (name !== undefined && !this.saved.includes(name)) await this.remove(name);
+      }
+    });
+  }
+
+  /** Removes what a merge of this name may have written before it failed. */
+  async giveUpName(name: string): Promise<void> {
+    for (const part of ['fixed', 'facts'])
+      for (const end of ['', '.tmp']) await this.remove(`${name}.${part}${end}`);
+  }
+
+  /** Resolves when nothing is being written or removed. */
+  idle = async (): Promise<void> => {
+    await this.turn;
+  };
+
+  private inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.turn.then(work);
+    this.turn = done.catch(() => {});
+    return done;
   }
 
   private async writeManifest(manifest: Manifest): Promise<void> {

@@ -1,4 +1,4 @@
-import { packPhrases, type Sections } from '../index/layout.ts';
+import { packPhrases, type Sections, type Words } from '../index/layout.ts';
 import { analyse, STOP_WORDS } from '../words/analyser.rules.ts';
 
 const MAX_WORDS = 4;
@@ -13,7 +13,7 @@ type Phrase = { text: string; weight: number };
 
 /** Titles as entries of the dictionary, the best known first. */
 type Titles = {
-  words: readonly string[];
+  words: Words;
   titleWords: Uint32Array;
   titleWordOffsets: Uint32Array;
   /** Which of its words is each title's head noun, NO_HEAD = none. */
@@ -78,9 +78,9 @@ function* frequentPairs({
   }
   for (const [key, count] of counts) {
     if (count < least) continue;
-    const word = words[Math.floor(key / KEY_BASE)] ?? '';
+    const word = words.at(Math.floor(key / KEY_BASE));
     if (isLittle(word)) continue;
-    yield { text: `${word} ${words[key % KEY_BASE] ?? ''}`, weight: count * 2 };
+    yield { text: `${word} ${words.at(key % KEY_BASE)}`, weight: count * 2 };
   }
 }
 
@@ -89,10 +89,19 @@ const KEY_BASE = 2 ** 24;
 const leastOf = (titles: number): number => (titles < 200 ? 1 : Math.max(2, Math.floor(titles / 20_000)));
 const isLittle = (word: string): boolean => STOP_WORDS.has(word) || !/\p{L}/u.test(word);
 
+/** What is asked of some words of many, each once. */
+function remembered(words: Words, is: (word: string) => boolean): (place: number) => boolean {
+  const known = new Uint8Array(words.count);
+  return (place) => {
+    if (known[place] === 0) known[place] = is(words.at(place)) ? 1 : 2;
+    return known[place] === 1;
+  };
+}
+
 function* frequentRuns({ words, titleWords, titleWordOffsets, isActive }: Titles): Generator<Phrase> {
   const titles = Math.min(MAX_TITLES, titleWordOffsets.length - 1);
   const least = leastOf(titles);
-  const isStop = words.map(isLittle);
+  const isStop = remembered(words, isLittle);
   /** Number of the run that begins at each place of the titles, at the level before; 0 = not frequent. */
   let runs = new Uint32Array(titleWordOffsets[titles] ?? 0);
   for (let level = 1; level <= MAX_WORDS; level += 1) {
@@ -126,8 +135,8 @@ function* frequentRuns({ words, titleWords, titleWordOffsets, isActive }: Titles
       const count = counts[number] ?? 0;
       const at = first[number] ?? 0;
       const [from, to] = [titleWords[at] ?? 0, titleWords[at + level - 1] ?? 0];
-      if (count < least || isStop[from] || isStop[to]) continue;
-      const text = Array.from(titleWords.subarray(at, at + level), (word) => words[word] ?? '').join(' ');
+      if (count < least || isStop(from) || isStop(to)) continue;
+      const text = Array.from(titleWords.subarray(at, at + level), words.at).join(' ');
       // Longer runs are rarer and say more.
       yield { text, weight: count * level };
     }

@@ -1,11 +1,13 @@
-import type { Sections } from '../index/layout.ts';
+import { GrowingF64, GrowingU32 } from '../index/growing.ts';
+import type { Sections, Words } from '../index/layout.ts';
 
 /** Letters that count when letters are left out: the rest of a word is compared afterwards. */
 const DELETE_PREFIX = 7;
 const MIN_LENGTH = 3;
 /** From this length on a word may be two edits away. */
 export const TWO_EDITS_FROM = 6;
-const WORD_BITS = 2 ** 21;
+/** Above the number of words that can be meant: with a hash they make one number of 53 bits. */
+const MOST_WORDS = 2 ** 21;
 
 /** Words that may be what somebody meant: letters only. */
 export const isSpellable = (word: string): boolean =>
@@ -14,28 +16,33 @@ export const isSpellable = (word: string): boolean =>
 /**
  * Symmetric deletes (W. Garbe, SymSpell, 2012): two words are near if leaving out letters makes them the
  * same, so both sides leave out up to two letters of their first seven and meet at a hash.
- * @param words sorted dictionary @param documents in how many documents each stands as written
+ * @param words sorted dictionary; only the first two million that may be meant are taken, which is all of any language
+ * @param documents in how many documents each stands as written
  */
 export function buildDeletes(
-  words: readonly string[],
+  words: Words,
   documents: Uint32Array,
 ): Pick<Sections, 'deleteHashes' | 'deleteWords'> {
-  const pairs: number[] = [];
+  const pairs = new GrowingF64();
+  const spellable = new GrowingU32();
   const seen = new Set<number>();
-  for (const [place, word] of words.entries()) {
-    if ((documents[place] ?? 0) === 0 || !isSpellable(word)) continue;
+  for (let place = 0; place < words.count && spellable.length < MOST_WORDS; place += 1) {
+    if ((documents[place] ?? 0) === 0) continue;
+    const word = words.at(place);
+    if (!isSpellable(word)) continue;
     seen.clear();
     deleteHashesInto(word, word.length >= TWO_EDITS_FROM ? 2 : 1, seen);
-    for (const hash of seen) pairs.push(hash * WORD_BITS + place);
+    for (const hash of seen) pairs.push(hash * MOST_WORDS + spellable.length);
+    spellable.push(place);
   }
-  const sorted = Float64Array.from(pairs).sort();
+  const sorted = pairs.data.subarray(0, pairs.length).sort();
   const deleteHashes = new Uint32Array(sorted.length);
   const deleteWords = new Uint32Array(sorted.length);
   for (let at = 0; at < sorted.length; at += 1) {
     const pair = sorted[at] ?? 0;
-    const hash = Math.floor(pair / WORD_BITS);
+    const hash = Math.floor(pair / MOST_WORDS);
     deleteHashes[at] = hash;
-    deleteWords[at] = pair - hash * WORD_BITS;
+    deleteWords[at] = spellable.data[pair - hash * MOST_WORDS] ?? 0;
   }
   return { deleteHashes, deleteWords };
 }
