@@ -4,7 +4,8 @@ import type { Queryable } from './client.ts';
 /** A query of Drizzle that is not sent yet. */
 type Query<R> = { prepare(name: string): { execute(): Promise<R> } };
 /** What `prepare` answers, as far as it takes to send it by another connection with other values. */
-type Written<R> = { params: readonly unknown[]; client: unknown; execute(): Promise<R> };
+type Prepared<R> = { params: readonly unknown[]; client: unknown; execute(): Promise<R> };
+type Written<R> = { prepared: Prepared<R>; fill: (values: Values) => unknown[] };
 type Values = Readonly<Record<string, unknown>>;
 
 /** Shapes of one statement whose SQL is kept: which values are given, how many rows. Others are written anew. */
@@ -49,19 +50,25 @@ const placeholders = (keys: readonly string[], prefix = ''): Values =>
 function perShape<R>() {
   const kept = new Map<string, Written<R>>();
   return async (tx: Queryable, shape: string, values: Values, write: () => Query<R>): Promise<R> => {
-    const written = kept.get(shape) ?? (write().prepare('') as unknown as Written<R>);
+    const written = kept.get(shape) ?? writtenAs(write());
     if (kept.size < MOST_SHAPES) kept.set(shape, written);
     const { client } = (tx as unknown as { session: { client: unknown } }).session;
-    const params = written.params.map((param) => filled(param, values));
-    const own = Object.create(written, { client: { value: client }, params: { value: params } });
-    return (own as Written<R>).execute();
+    const own: Prepared<R> = Object.create(written.prepared);
+    return Object.assign(own, { client, params: written.fill(values) }).execute();
   };
 }
 
-/** By itself Drizzle would make null a JSON null, and fail for a date that is null. */
-function filled(param: unknown, values: Values): unknown {
-  const place = is(param, Param) ? param.value : param;
-  if (!is(place, Placeholder)) return param;
-  const value = values[place.name] as null;
-  return is(param, Param) && value !== null ? param.encoder.mapToDriverValue(value) : value;
+/** Filled in by Drizzle itself, null would be a JSON null, and a date that is null would fail. */
+function writtenAs<R>(query: Query<R>): Written<R> {
+  const prepared = query.prepare('') as unknown as Prepared<R>;
+  const places = prepared.params.map((param) => {
+    const place = is(param, Param) ? param.value : param;
+    if (!is(place, Placeholder)) return () => param;
+    const encoder = is(param, Param) ? param.encoder : null;
+    return (values: Values) => {
+      const value = values[place.name] as null;
+      return value === null || encoder === null ? value : encoder.mapToDriverValue(value);
+    };
+  });
+  return { prepared, fill: (values) => places.map((valueIn) => valueIn(values)) };
 }

@@ -75,7 +75,7 @@ export function createOrdersRepo(db: Database) {
   return {
     /** A number that is not used leaves a gap, nothing else. */
     async nextNumber(tx: Queryable = db): Promise<number> {
-      const [row] = await tx.execute<{ n: string }>(sql`select nextval('order_numbers')::text as n`);
+      const [row] = await tx.execute<{ n: string }>(sql`select nextval(${'order_numbers'})::text as n`);
       return Number(row?.n);
     },
     /**
