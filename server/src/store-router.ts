@@ -17,6 +17,10 @@ import type { AbandonedCarts } from './modules/notifications/abandoned-carts.ts'
 import { createMailsStoreRouter } from './modules/notifications/notifications.store.router.ts';
 import { createOrdersStoreRouter } from './modules/orders/orders.store.router.ts';
 import type { OrdersModule } from './modules/orders/orders.ts';
+import {
+  createPaymentsStoreRouter,
+  type PaymentsRouterDeps,
+} from './modules/payments/payments.store.router.ts';
 import { createReturnsStoreRouter } from './modules/returns/returns.store.router.ts';
 import type { ReturnsModule } from './modules/returns/returns.ts';
 import { createReviewsStoreRouter } from './modules/reviews/reviews.store.router.ts';
@@ -46,6 +50,7 @@ export type StoreModules = {
   wishlist: WishlistModule;
   orders: OrdersModule;
   checkout: CheckoutModule;
+  payments: Pick<PaymentsRouterDeps, 'cards'>;
   returns: ReturnsModule;
   edits: EditsModule;
   documents: DocumentsModule;
@@ -75,6 +80,7 @@ export function createStoreRouter(
     wishlist: createWishlistRouter(wishlist),
     orders: createOrdersStoreRouter(orders),
     checkout: createCheckoutRouter(checkout),
+    payments: createPaymentsStoreRouter({ cards: modules.payments.cards, limit }),
     returns: createReturnsStoreRouter(modules.returns),
     documents: createDocumentsStoreRouter(modules.documents),
     edits: createEditsStoreRouter(modules.edits),

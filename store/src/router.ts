@@ -20,6 +20,7 @@ const account: RouteRecordRaw[] = [
     props: true,
   },
   { path: 'addresses', name: 'addresses', component: () => import('./pages/AddressesPage.vue') },
+  { path: 'cards', name: 'cards', component: () => import('./pages/CardsPage.vue') },
   { path: 'details', name: 'details', component: () => import('./pages/DetailsPage.vue') },
 ];
 

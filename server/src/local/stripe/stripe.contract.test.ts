@@ -171,6 +171,23 @@ describe('the stand-in keeps to Stripe’s description', () => {
     await stripe.webhookEndpoints.del(endpoint.id);
   });
 
+  test('a card that is kept can be let go, once', async () => {
+    const customer = await stripe.customers.create({ email: 'kept@example.com' });
+    const { customer_email: _none, ...params } = sessionParams({
+      customer: customer.id,
+      saved_payment_method_options: { payment_method_save: 'enabled' },
+    });
+    const session = await stripe.checkout.sessions.create(params);
+    await standIn.control('POST', 'pay', { session: session.id, save: true });
+    const [kept] = (await stripe.customers.listPaymentMethods(customer.id, { type: 'card' })).data;
+    expect(kept).toMatchObject({ customer: customer.id });
+    expect(await stripe.paymentMethods.detach(kept?.id ?? '')).toMatchObject({ customer: null });
+    expect((await stripe.customers.listPaymentMethods(customer.id)).data).toEqual([]);
+    await expect(stripe.paymentMethods.detach(kept?.id ?? '')).rejects.toMatchObject({ statusCode: 400 });
+    const [event] = (await stripe.events.list({ type: 'payment_method.detached' })).data;
+    expect(event?.data.object).toMatchObject({ id: kept?.id, customer: null });
+  });
+
   test('errors have Stripe’s shape', async () => {
     const wrong: Array<Promise<unknown>> = [
       stripe.checkout.sessions.retrieve('cs_test_none'),
@@ -245,6 +262,7 @@ const ALL_TYPES = [
   'payment_intent.processing',
   'payment_intent.requires_action',
   'payment_intent.succeeded',
+  'payment_method.detached',
   'refund.created',
   'refund.failed',
   'refund.updated',

@@ -10,7 +10,7 @@ import { failureOf } from './payments.stripe.ts';
 export type StripeCustomersDeps = { db: Database; clock: Clock; stripe: Stripe; log: Log };
 type Known = { email: string; name: string };
 
-/** Who our signed-in customers are at Stripe: their saved cards are kept there and shown on Stripe's page alone. */
+/** Who our signed-in customers are at Stripe: their saved cards are kept there alone. */
 export function createStripeCustomers({ db, clock, stripe, log }: StripeCustomersDeps) {
   async function find(customerId: CustomerId): Promise<string | null> {
     const [row] = await db
@@ -50,6 +50,6 @@ export function createStripeCustomers({ db, clock, stripe, log }: StripeCustomer
     await db.delete(stripeCustomers).where(eq(stripeCustomers.stripeId, stripeId));
   }
 
-  return { ensure, forget };
+  return { find, ensure, forget };
 }
 export type StripeCustomers = ReturnType<typeof createStripeCustomers>;

@@ -11,6 +11,7 @@ import type { StockModule } from '../stock/stock.ts';
 import { createBooks } from './payments.books.ts';
 import { createCancelling } from './payments.cancelling.ts';
 import { createCapturing } from './payments.capturing.ts';
+import { createCards } from './payments.cards.ts';
 import type { ChangesNeed } from './payments.changes.ts';
 import { createCompletion } from './payments.completion.ts';
 import { createStripeCustomers } from './payments.customers.ts';
@@ -48,6 +49,7 @@ export function createPayments(deps: PaymentsDeps) {
   const completion = createCompletion(deps);
   const books = createBooks(deps);
   const customers = createStripeCustomers(deps);
+  const cards = createCards({ ...deps, customers });
   const sessions = createSessions({ ...deps, customers });
   const refundSettling = createRefundSettling(deps);
   const refunding = createRefunding({ ...deps, refundSettling });
@@ -83,6 +85,7 @@ export function createPayments(deps: PaymentsDeps) {
     /** Orders whose ledger does not fit; none, while all is well. */
     mismatches: books.mismatches,
     audit: books.audit,
+    cards,
     // ── for checkout
     customerAt: customers.ensure,
     ensureSession: sessions.ensure,

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { listKind } from '../api/list.ts';
 import { boolean, Expand, ListParams, text } from '../api/params.ts';
 import { type Api, route } from '../api/route.ts';
-import { missing } from '../api/stripe-error.ts';
+import { missing, StripeFault } from '../api/stripe-error.ts';
+import { emit } from '../webhooks/emit.ts';
 
-/** What can only be looked up: balance transactions, payment methods, events. */
+/** What is made elsewhere: balance transactions, payment methods (that can be let go), events. */
 export function lookupRoutes(api: Api): void {
   balanceTransactionRoutes(api);
   eventRoutes(api);
@@ -13,6 +14,18 @@ export function lookupRoutes(api: Api): void {
     const method = s.objects.get('payment_method', path('id'));
     if (!method) throw missing('PaymentMethod', path('id'), 'id');
     return method;
+  });
+  // Source: https://docs.stripe.com/api/payment_methods/detach
+  route(api, 'POST', '/v1/payment_methods/:id/detach', Expand, ({ path }) => {
+    const method = s.objects.get('payment_method', path('id'));
+    if (!method) throw missing('PaymentMethod', path('id'), 'id');
+    if (method.customer === null)
+      throw new StripeFault(
+        'The payment method you provided is not attached to a customer so detachment is impossible.',
+      );
+    const detached = s.objects.put('payment_method', { ...method, customer: null });
+    emit(s, 'payment_method.detached', detached, { customer: method.customer });
+    return detached;
   });
 }
 

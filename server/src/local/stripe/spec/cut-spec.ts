@@ -35,6 +35,7 @@ const PATHS: Record<string, readonly string[]> = {
   '/v1/payment_intents/{intent}/cancel': ['post'],
   '/v1/payment_intents/{intent}/capture': ['post'],
   '/v1/payment_methods/{payment_method}': ['get'],
+  '/v1/payment_methods/{payment_method}/detach': ['post'],
   '/v1/refunds': ['get', 'post'],
   '/v1/refunds/{refund}': ['get', 'post'],
   '/v1/webhook_endpoints': ['get', 'post'],
