@@ -7,6 +7,7 @@ import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useApi } from '../../lib/api.ts';
 import { contentOf, type DraftForm, type FormFault, formOf, savableOf } from './draft-form.ts';
+import { keepTyping, withKeptTyping } from './kept-typing.ts';
 
 const PAUSE_MS = 500;
 
@@ -30,6 +31,7 @@ export function useDraft(id: DraftId) {
   const refusal = shallowRef('');
   /** Saved by somebody else meanwhile: theirs, until it is taken. */
   const theirs = shallowRef<Draft | null>(null);
+  const canEdit = computed(() => draft.value?.state === 'open' || draft.value?.state === 'sent');
   let saved = '';
 
   function take(now: Draft) {
@@ -41,7 +43,11 @@ export function useDraft(id: DraftId) {
   watch(
     query.data,
     (now) => {
-      if (now && draft.value === null) take(now);
+      if (!now || draft.value !== null) return;
+      take(now);
+      if (form.value && canEdit.value) {
+        form.value = withKeptTyping(sessionStorage, id, { form: form.value, content: now.content });
+      }
     },
     { immediate: true },
   );
@@ -54,6 +60,7 @@ export function useDraft(id: DraftId) {
       clearTimeout(timer);
       if (!now || !draft.value) return;
       faults.value = contentOf(now, draft.value.quote.currency).faults;
+      keepTyping(sessionStorage, id, { form: now, faults: faults.value, content: draft.value.content });
       if (JSON.stringify(savable(now, draft.value)) !== saved)
         timer = setTimeout(() => void save(), PAUSE_MS);
     },
@@ -127,7 +134,7 @@ export function useDraft(id: DraftId) {
     refusal,
     theirs,
     takeTheirs: () => theirs.value && take(theirs.value),
-    canEdit: computed(() => draft.value?.state === 'open' || draft.value?.state === 'sent'),
+    canEdit,
     error: computed(() => (query.error.value ? toAppError(query.error.value) : null)),
     retry: () => query.refetch(),
     send: (validDays: number) => act(({ revision }) => api.drafts.send.mutate({ id, revision, validDays })),
