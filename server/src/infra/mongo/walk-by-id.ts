@@ -1,4 +1,5 @@
 import type { Collection, Document, Filter } from 'mongodb';
+import { readDocument } from './read-document.ts';
 
 const RADIX = 36n;
 const DIGITS = 26;
@@ -35,14 +36,16 @@ export async function* walkById<T extends WithId>(
   for (;;) {
     const to: string = width === null ? end : idAt(prefix, numberOf(prefix, after) + width);
     const cursor = collection
-      .find<T>({ _id: { $gt: after, $lte: to } } as Filter<T>, {
+      .find<Uint8Array>({ _id: { $gt: after, $lte: to } } as Filter<T>, {
+        raw: true,
         ...(projection && { projection }),
         limit: range,
         batchSize: size,
       })
       .sort({ _id: 1 });
     const met = { count: 0, first: after, last: after };
-    for await (const batch of inBatches(cursor, size)) {
+    for await (const found of inBatches(cursor, size)) {
+      const batch = found.map((bytes) => readDocument(bytes) as T);
       if (met.count === 0) met.first = batch[0]?._id ?? after;
       met.last = batch.at(-1)?._id ?? after;
       met.count += batch.length;
