@@ -1,10 +1,10 @@
 import { type Job, PgBoss } from 'pg-boss';
 import { AppError } from '../../kernel/app-error.ts';
+import { createGathering } from '../../kernel/gathering.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { Queryable } from './client.ts';
 import { DEAD_LETTERS, JOB_NAMES, JOBS, type JobData, type JobName } from './job-names.ts';
 import { insertJobs, insertJobsBy, type NewJob, WAKE } from './queue-insert.ts';
-import { createWaker } from './queue-waker.ts';
 import { atEnd, type Ending } from './transactions.ts';
 
 export type EnqueueOptions = {
@@ -40,6 +40,8 @@ export type Queue = ReturnType<typeof createQueue>;
 
 /** How late a job that became due unannounced is found. */
 const PUT_OFF_POLL_SECONDS = 5;
+/** Workers look by themselves every few seconds: a database that does not answer holds up nobody's end. */
+const LAST_WAKE_MS = 1_000;
 
 /**
  * pg-boss in its own schema of our PostgreSQL. A job is enqueued through the caller's transaction, so
@@ -94,14 +96,14 @@ export function createQueue({ url, log, max = 4, isWorker = true }: QueueOptions
     return starting;
   }
 
-  const waker = createWaker(async (names) => {
+  const waker = createGathering(async (names) => {
     await boss.getDb().executeSql(WAKE, [JSON.stringify(names)]);
   });
   /** Jobs that may start and that workers wait for. */
   function announce(jobs: readonly NewJob[]): void {
     const now = Date.now();
     for (const { name, at } of jobs)
-      if (JOBS[name].isUrgent && (at === null || Date.parse(at) <= now)) waker.wake(name);
+      if (JOBS[name].isUrgent && (at === null || Date.parse(at) <= now)) waker.add(name);
   }
   /** A transaction writes all its jobs by one statement at its end. */
   const ending: Ending<NewJob> = { write: insertJobs, committed: announce };
@@ -149,7 +151,7 @@ export function createQueue({ url, log, max = 4, isWorker = true }: QueueOptions
     async stop(timeoutMs = 10_000): Promise<void> {
       if (starting === null) return;
       await starting.catch(() => {});
-      await waker.stop();
+      await Promise.race([waker.flush(), Bun.sleep(LAST_WAKE_MS)]);
       await boss.stop({ graceful: true, timeout: timeoutMs });
       starting = null;
     },

@@ -4,6 +4,7 @@ import type Stripe from 'stripe';
 import type { Database, Queryable } from '../../infra/postgres/client.ts';
 import type { Enqueue } from '../../infra/postgres/queue.ts';
 import type { Clock } from '../../kernel/clock.ts';
+import { createGathering } from '../../kernel/gathering.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { OrderRecord, OrdersModule } from '../orders/orders.ts';
 import { changeOf } from './payments.changes.ts';
@@ -68,6 +69,8 @@ export function createEvents(deps: EventsDeps) {
   const { db, repo, orders, settling, refundSettling, disputes, enqueue, clock, log } = deps;
   const running = new Set<Promise<void>>();
   const inTurn = createTurns();
+  /** Of those that changed nothing it is noted a little later, together, that they were looked at. */
+  const lookedAt = createGathering((ids) => repo.endEvents(ids, clock.now()));
   const share = createSharing();
 
   /**
@@ -104,10 +107,15 @@ export function createEvents(deps: EventsDeps) {
   /** Does what a stored event asks for, once; throws when Stripe cannot be asked, to be tried again. */
   async function settleEvent(id: string): Promise<void> {
     const stored = await repo.openEvent(id);
-    if (stored !== null) await settleStored(stored.body as Stripe.Event);
+    if (stored === null) return;
+    await settleStored(stored.body as Stripe.Event);
+    await lookedAt.flush();
   }
 
-  /** The event ends in the transaction of what it brought about, where that is one. */
+  /**
+   * The event ends in the transaction of what it brought about, where that is one. If the process dies before the
+   * others are noted, the reconciliation looks at them once more.
+   */
   async function settleStored(event: Stripe.Event): Promise<void> {
     let isEnded = false;
     const end = async (tx: Queryable): Promise<void> => {
@@ -115,7 +123,7 @@ export function createEvents(deps: EventsDeps) {
       isEnded = true;
     };
     if (isHandled(event)) await inTurn(subjectOf(event), (isFirst) => handle(event, end, isFirst));
-    if (!isEnded) await end(db);
+    if (!isEnded) lookedAt.add(event.id);
   }
 
   async function handle(event: Handled, end: Alongside, isFirst: boolean): Promise<void> {
@@ -212,6 +220,7 @@ export function createEvents(deps: EventsDeps) {
     /** Resolves when nothing is being settled in the background: for a graceful stop, and tests. */
     async idle(): Promise<void> {
       while (running.size > 0) await Promise.all(running);
+      await lookedAt.flush();
     },
   };
 }

@@ -214,6 +214,13 @@ export function createPaymentsRepo(db: Database) {
       const ended = await endEvent(tx, { id, state, settledAt: at });
       return ended.length === 1;
     },
+    /** Primary key. */
+    async endEvents(ids: readonly string[], at: Date): Promise<void> {
+      await db
+        .update(stripeEvents)
+        .set({ state: 'settled', settledAt: at })
+        .where(and(inArray(stripeEvents.id, [...ids]), eq(stripeEvents.state, 'received')));
+    },
     /** Index `stripe_events_open`. */
     async openEvents(before: Date, limit: number): Promise<string[]> {
       const rows = await db
