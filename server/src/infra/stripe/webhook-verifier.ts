@@ -16,10 +16,10 @@ export type WebhookVerifierOptions = {
 const sign = (payload: string, secret: string): string =>
   new Bun.CryptoHasher('sha256', secret).update(payload).digest('hex');
 /** In place: the SDK's own way is a trip to another thread and back for each of its three steps. */
-const HMAC: Parameters<NonNullable<typeof Stripe.webhooks.signature>['verifyHeader']>[4] = {
+const HMAC = {
   computeHMACSignature: sign,
-  computeHMACSignatureAsync: async (payload, secret) => sign(payload, secret),
-  computeSHA256Async: async (data) => new Bun.CryptoHasher('sha256').update(data).digest(),
+  computeHMACSignatureAsync: async (payload: string, secret: string) => sign(payload, secret),
+  computeSHA256Async: async (data: Uint8Array) => new Bun.CryptoHasher('sha256').update(data).digest(),
 };
 
 /**
