@@ -36,6 +36,19 @@ describe('moneyRows', () => {
     ]);
     expect(rows[2]?.refund?.id).toBe(refund(1, 'succeeded', 1620).id);
   });
+  test('tells one that went out and came back by its two entries; the next is named by its own', () => {
+    const books = [...ledger, entry('b', 'refund-failed', 1620, 40), entry('s', 'refund', -1620, 50)];
+    const refunds = [refund(1, 'failed', 1620), refund(2, 'succeeded', 1620), refund(3, 'failed', 700)];
+    const rows = moneyRows({ ledger: books, refunds });
+    expect(rows.map(({ kind, refund }) => [kind, refund?.id.at(-1)])).toEqual([
+      ['charge', undefined],
+      ['fee', undefined],
+      ['refund', '1'],
+      ['refund-failed', undefined],
+      ['refund', '2'],
+      ['refund-unsettled', '3'],
+    ]);
+  });
   test('does not claim a refund of another amount', () => {
     expect(moneyRows({ ledger, refunds: [refund(1, 'succeeded', 999)] })[2]?.refund).toBeNull();
   });

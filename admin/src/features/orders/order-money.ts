@@ -33,7 +33,10 @@ export function moneyRows(order: Pick<AdminOrder, 'ledger' | 'refunds'>): MoneyR
   const refunds = [...order.refunds].sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime());
   // What went onto a card, or back by hand, is booked under the refund's own id.
   const named = new Set(order.ledger.map((entry) => entry.reference));
-  const settled = refunds.filter((refund) => refund.state === 'succeeded' && !named.has(refund.id));
+  const cameBack = cameBackOf(order.ledger, refunds);
+  const settled = refunds.filter(
+    (refund) => (refund.state === 'succeeded' || cameBack.has(refund)) && !named.has(refund.id),
+  );
   let nextRefund = 0;
   const rows: MoneyRow[] = [...order.ledger]
     .sort((a, b) => a.at.getTime() - b.at.getTime())
@@ -44,14 +47,14 @@ export function moneyRows(order: Pick<AdminOrder, 'ledger' | 'refunds'>): MoneyR
       kind: entry.kind,
       amountMinor: entry.amount.amountMinor,
       counts: isCustomers(entry.kind),
-      // The n-th refund of the ledger is the n-th that succeeded; another amount means that it is not ours to name.
+      // The n-th refund of the ledger is the n-th that went out; another amount means that it is not ours to name.
       refund:
         entry.kind === 'refund'
           ? sameAmount(settled[nextRefund++], entry.amount.amountMinor)
           : (refunds.find((refund) => refund.id === entry.reference) ?? null),
     }));
   const open = refunds
-    .filter((refund) => refund.state !== 'succeeded')
+    .filter((refund) => refund.state !== 'succeeded' && !cameBack.has(refund))
     .map(
       (refund): MoneyRow => ({
         id: refund.id,
@@ -65,6 +68,21 @@ export function moneyRows(order: Pick<AdminOrder, 'ledger' | 'refunds'>): MoneyR
       }),
     );
   return [...rows, ...open];
+}
+
+/** Refunds that had gone out before they failed: the ledger has both, and the list needs them no third time. */
+function cameBackOf(ledger: readonly LedgerEntry[], refunds: readonly Refund[]): Set<Refund> {
+  const found = new Set<Refund>();
+  for (const { amount } of ledger.filter((entry) => entry.kind === 'refund-failed')) {
+    const one = refunds.find(
+      (refund) =>
+        (refund.state === 'failed' || refund.state === 'canceled') &&
+        refund.amount.amountMinor === amount.amountMinor &&
+        !found.has(refund),
+    );
+    if (one) found.add(one);
+  }
+  return found;
 }
 
 const sameAmount = (refund: Refund | undefined, amountMinor: number): Refund | null =>
