@@ -201,7 +201,12 @@ function packUnits(texts: readonly string[]) {
 }
 
 /** A dictionary in its order; in one of millions no text is held longer than it is asked for. */
-export type Words = { count: number; at: (place: number) => string };
+export type Words = {
+  count: number;
+  at: (place: number) => string;
+  /** Whether it has a digit, without making a text of it. */
+  hasDigit: (place: number) => boolean;
+};
 
 export function packWords(words: readonly string[]): Pick<Sections, 'wordOffsets' | 'wordUnits'> {
   const { offsets, units } = packUnits(words);

@@ -1,5 +1,5 @@
 import type { Sections, Words } from './layout.ts';
-import { type Segment, unitsToText } from './segment.ts';
+import type { Segment } from './segment.ts';
 
 export type MergedWords = {
   words: Words;
@@ -9,6 +9,8 @@ export type MergedWords = {
 };
 type Column = Uint32Array<ArrayBuffer>;
 
+const ZERO = 0x30;
+const NINE = 0x39;
 /** Arrays with more room than this share of theirs are copied. */
 const MOST_ROOM = 0.25;
 
@@ -32,10 +34,17 @@ export function mergeWords(segments: readonly Segment[]): MergedWords {
       wordTitles[place] = (wordTitles[place] as number) + (sections.wordTitles[entry] as number);
     }
   }
+  // Not letter by letter: that would leave a text for each of them behind.
   const at = (place: number): string =>
-    unitsToText(wordUnits, wordOffsets[place] as number, wordOffsets[place + 1] as number);
+    String.fromCharCode.apply(null, wordUnits.subarray(wordOffsets[place], wordOffsets[place + 1]) as never);
+  const hasDigit = (place: number): boolean => {
+    const end = wordOffsets[place + 1] as number;
+    for (let unit = wordOffsets[place] as number; unit < end; unit += 1)
+      if ((wordUnits[unit] as number) >= ZERO && (wordUnits[unit] as number) <= NINE) return true;
+    return false;
+  };
   return {
-    words: { count, at },
+    words: { count, at, hasDigit },
     ranks,
     sections: { wordOffsets, wordUnits, wordStems, wordDocuments, wordTitles },
   };
@@ -60,7 +69,8 @@ function mergeSorted(segments: readonly Segment[]) {
     let size = 0;
     let isLive = false;
     do {
-      const [segment, entry] = [next.segment, next.entry];
+      const segment = next.segment;
+      const entry = next.entry;
       same.segments[size] = segment;
       same.entries[size] = entry;
       size += 1;
@@ -156,7 +166,8 @@ class NextWords {
   private compare(a: number, left: number, b: number, right: number): number {
     const { wordOffsets: offsets, wordUnits: units } = (this.segments[a] as Segment).sections;
     const { wordOffsets: otherOffsets, wordUnits: others } = (this.segments[b] as Segment).sections;
-    const [from, otherFrom] = [offsets[left] as number, otherOffsets[right] as number];
+    const from = offsets[left] as number;
+    const otherFrom = otherOffsets[right] as number;
     const length = (offsets[left + 1] as number) - from;
     const otherLength = (otherOffsets[right + 1] as number) - otherFrom;
     const shorter = Math.min(length, otherLength);

@@ -18,24 +18,30 @@ type Order = { size: number; from: Uint8Array | Uint32Array; old: Uint32Array; m
  * One segment of the live documents of several: words, postings and columns are taken over as they are and
  * renumbered, nothing is analysed again. No document may be live in two of them.
  */
-export function mergeSegments(segments: readonly Segment[]): { sections: Sections; moves: Moves } {
+export function mergeSegments(
+  segments: readonly Segment[],
+  /** Called between two steps: nothing that the one before used besides its result is needed any more. */
+  between: () => void = () => {},
+): { sections: Sections; moves: Moves } {
   const order = orderOf(segments);
   const dictionary = mergeWords(segments);
+  between();
+  // First what takes most while it is made, last what is largest.
+  const deletes = buildDeletes(dictionary.words, dictionary.sections.wordDocuments);
+  between();
   const titles = mergeTitles(segments, order, dictionary.ranks);
   const columns = mergeColumns(segments, order);
-  const sections = {
-    ...columns,
+  between();
+  const phrases = minePhrases({
+    words: dictionary.words,
     ...titles,
-    ...dictionary.sections,
-    ...mergePostings(segments, order, dictionary),
-    ...buildDeletes(dictionary.words, dictionary.sections.wordDocuments),
-    ...minePhrases({
-      words: dictionary.words,
-      ...titles,
-      isActive: (document) => FACTS[columns.facts[document] ?? 0]?.status === 'active',
-      names: namesOf(columns),
-    }),
-  };
+    isActive: (document) => FACTS[columns.facts[document] ?? 0]?.status === 'active',
+    names: namesOf(columns),
+  });
+  between();
+  const postings = mergePostings(segments, order, dictionary);
+  between();
+  const sections = { ...columns, ...titles, ...dictionary.sections, ...postings, ...deletes, ...phrases };
   return { sections, moves: order.moves };
 }
 
@@ -120,14 +126,14 @@ function mergePostings(
     postings[at] = ((document << 8) | byte) >>> 0;
   });
   for (let place = 0; place < words.count; place += 1)
-    sortIfNeeded(postings.subarray(postingOffsets[place], postingOffsets[place + 1]));
+    sortIfNeeded(postings, postingOffsets[place] as number, postingOffsets[place + 1] as number);
   return { postings, postingOffsets };
 }
 
-function sortIfNeeded(list: Uint32Array): void {
-  for (let at = 1; at < list.length; at += 1)
-    if ((list[at - 1] as number) > (list[at] as number)) {
-      list.sort();
+function sortIfNeeded(postings: Uint32Array, from: number, to: number): void {
+  for (let at = from + 1; at < to; at += 1)
+    if ((postings[at - 1] as number) > (postings[at] as number)) {
+      postings.subarray(from, to).sort();
       return;
     }
 }

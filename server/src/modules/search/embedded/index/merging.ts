@@ -22,7 +22,8 @@ export async function mergeToFiles({ folder, name, segments }: MergeJob): Promis
     ({ fixed, facts }) =>
       new Segment({ ...openFixed(folder, fixed, { verify: false }), ...facts } as Sections),
   );
-  const { sections, moves } = mergeSegments(opened);
+  // The memory of the machine is for the server: what is done with is given back at once.
+  const { sections, moves } = mergeSegments(opened, () => Bun.gc(true));
   const files = { fixed: `${name}.fixed`, facts: `${name}.facts` };
   await writePart(join(folder, files.fixed), sections, 'fixed');
   await writePart(join(folder, files.facts), sections, 'facts');

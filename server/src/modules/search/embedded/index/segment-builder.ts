@@ -195,7 +195,11 @@ export class SegmentBuilder {
     const order = this.columns.orderByPopularity(Uint32Array.from(this.given.values()));
     const dictionary = this.dictionary();
     const { words: list, sections } = dictionary;
-    const words = { count: list.length, at: (place: number) => list[place] ?? '' };
+    const words = {
+      count: list.length,
+      at: (place: number) => list[place] ?? '',
+      hasDigit: (place: number) => /\d/.test(list[place] ?? ''),
+    };
     const { postings, postingOffsets } = this.invert(order, dictionary.rank, averageLength);
     const titles = this.titlesInOrder(order, dictionary.rank);
     const columns = this.columns.inOrder(order, averageLength);

@@ -25,14 +25,13 @@ export function buildDeletes(
 ): Pick<Sections, 'deleteHashes' | 'deleteWords'> {
   const pairs = new GrowingF64();
   const spellable = new GrowingU32();
-  const seen = new Set<number>();
   for (let place = 0; place < words.count && spellable.length < MOST_WORDS; place += 1) {
-    if ((documents[place] ?? 0) === 0) continue;
+    if ((documents[place] ?? 0) === 0 || words.hasDigit(place)) continue;
     const word = words.at(place);
     if (!isSpellable(word)) continue;
-    seen.clear();
-    deleteHashesInto(word, word.length >= TWO_EDITS_FROM ? 2 : 1, seen);
-    for (const hash of seen) pairs.push(hash * MOST_WORDS + spellable.length);
+    const own = deleteHashesOf(word, word.length >= TWO_EDITS_FROM ? 2 : 1);
+    for (let at = 0; at < own.length; at += 1)
+      pairs.push((own[at] as number) * MOST_WORDS + spellable.length);
     spellable.push(place);
   }
   const sorted = pairs.data.subarray(0, pairs.length).sort();
@@ -47,23 +46,33 @@ export function buildDeletes(
   return { deleteHashes, deleteWords };
 }
 
-/** Hashes of the word's beginning with up to `edits` letters left out, itself among them. */
-export function deleteHashesInto(word: string, edits: number, out: Set<number>): void {
-  const prefix = word.length > DELETE_PREFIX ? word.slice(0, DELETE_PREFIX) : word;
-  out.add(hashText(prefix));
-  if (edits > 0) leaveOut(prefix, 0, edits, out);
-}
+/** Of a word's beginning as it is, with one letter left out, and with two. */
+const MOST_HASHES = 1 + DELETE_PREFIX + (DELETE_PREFIX * (DELETE_PREFIX - 1)) / 2;
+const hashes = new Uint32Array(MOST_HASHES);
 
-function leaveOut(text: string, from: number, edits: number, out: Set<number>): void {
-  for (let at = from; at < text.length; at += 1) {
-    const shorter = text.slice(0, at) + text.slice(at + 1);
-    out.add(hashText(shorter));
-    if (edits > 1) leaveOut(shorter, at, edits - 1, out);
+/** Hashes of the word's beginning with up to `edits` (0 to 2) letters left out, each once; valid until the next call. */
+export function deleteHashesOf(word: string, edits: number): Uint32Array {
+  const length = Math.min(word.length, DELETE_PREFIX);
+  let count = 0;
+  const add = (first: number, second: number) => {
+    const hash = hashWithout(word, length, first, second);
+    for (let at = 0; at < count; at += 1) if (hashes[at] === hash) return;
+    hashes[count++] = hash;
+  };
+  add(NONE, NONE);
+  for (let first = 0; edits > 0 && first < length; first += 1) {
+    add(first, NONE);
+    for (let second = first + 1; edits > 1 && second < length; second += 1) add(first, second);
   }
+  return hashes.subarray(0, count);
 }
 
-function hashText(text: string): number {
+const NONE = -1;
+
+/** Of the word's first `length` letters but for two places: no text is made of them, there are millions. */
+function hashWithout(word: string, length: number, first: number, second: number): number {
   let hash = 0x811c_9dc5;
-  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x0100_0193);
+  for (let at = 0; at < length; at += 1)
+    if (at !== first && at !== second) hash = Math.imul(hash ^ word.charCodeAt(at), 0x0100_0193);
   return hash >>> 0;
 }

@@ -1,6 +1,6 @@
 import type { Segment } from '../index/segment.ts';
 import { slipCost } from './slips.rules.ts';
-import { deleteHashesInto, isSpellable, TWO_EDITS_FROM } from './speller-index.ts';
+import { deleteHashesOf, isSpellable, TWO_EDITS_FROM } from './speller-index.ts';
 
 export type Correction = { word: string /** 0 to 1, the best has 1. */; likelihood: number };
 
@@ -21,8 +21,7 @@ const OTHER_FIRST_LETTER = 0.4;
 export function correctionsOf(segments: readonly Segment[], word: string): Correction[] {
   if (word.length < MIN_LENGTH || !isSpellable(word)) return [];
   const edits = word.length >= TWO_EDITS_FROM ? 2 : 1;
-  const hashes = new Set<number>();
-  deleteHashesInto(word, edits, hashes);
+  const hashes = deleteHashesOf(word, edits);
   const found = new Map<string, number>();
   for (const segment of segments) collect(segment, { word, edits, hashes }, found);
   const fall = FALL + Math.log(FALL_LENGTH / word.length);
@@ -50,7 +49,7 @@ export function correctionsOf(segments: readonly Segment[], word: string): Corre
 
 function collect(
   segment: Segment,
-  { word, edits, hashes }: { word: string; edits: number; hashes: ReadonlySet<number> },
+  { word, edits, hashes }: { word: string; edits: number; hashes: Uint32Array },
   found: Map<string, number>,
 ): void {
   const { deleteHashes, deleteWords, wordDocuments, wordOffsets } = segment.sections;
