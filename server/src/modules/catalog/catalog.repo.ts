@@ -58,15 +58,13 @@ export function createCatalogRepo(db: Db) {
     return found ? named(found) : null;
   }
 
+  /** By `_id` alone: a condition on `status` too makes the database weigh an index that is of no use here. */
   async function activeCards(ids: readonly ProductId[], limit: number): Promise<CardSource[]> {
     if (ids.length === 0) return [];
     const found = await products
-      .find<Projected<CardSource>>(
-        { _id: { $in: [...ids] }, status: 'active' },
-        { projection: CARD_FIELDS, limit },
-      )
+      .find<Projected<CardSource>>({ _id: { $in: [...ids] } }, { projection: CARD_FIELDS, limit })
       .toArray();
-    return found.map(named);
+    return found.filter(({ status }) => status === 'active').map(named);
   }
 
   async function rowsByIds(ids: readonly ProductId[], limit: number): Promise<RowSource[]> {

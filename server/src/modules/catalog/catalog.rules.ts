@@ -27,7 +27,7 @@ export type View = {
 /** The fields of a product that a card needs; what `CARD_FIELDS` of the repository reads. */
 export type CardSource = Pick<
   Product,
-  'id' | 'slug' | 'title' | 'brandId' | 'images' | 'options' | 'publishedAt'
+  'id' | 'slug' | 'title' | 'status' | 'brandId' | 'images' | 'options' | 'publishedAt'
 > & {
   variants: Pick<Variant, 'id' | 'prices'>[];
   derived: Pick<Product['derived'], 'available' | 'supply' | 'rating'>;
@@ -155,7 +155,7 @@ export function summaryOf(description: string): string {
 
 /** The fields of a product that a row of the admin's list needs. */
 export type RowSource = CardSource &
-  Pick<Product, 'status' | 'categoryIds' | 'updatedAt'> & { derived: Pick<Product['derived'], 'soldCount'> };
+  Pick<Product, 'categoryIds' | 'updatedAt'> & { derived: Pick<Product['derived'], 'soldCount'> };
 
 export function adminRow(product: RowSource, view: View, tree: CategoryTree): AdminProductRow {
   const amounts = product.variants.map((variant) => priceIn(variant, view.currency)?.amountMinor ?? 0);

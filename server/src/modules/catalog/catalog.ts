@@ -10,6 +10,7 @@ import type {
 import type { ProductId, VariantId } from '@zivero/shared/schemas/ids';
 import { STANDARD_TAX_CLASS } from '@zivero/shared/schemas/tax';
 import { AppError } from '../../kernel/app-error.ts';
+import { gatherReads } from '../../kernel/gathered-reads.ts';
 import { availableOf } from './availability.rules.ts';
 import { createDerivedFacts } from './catalog.derived.ts';
 import { createEditing } from './catalog.editing.ts';
@@ -51,6 +52,8 @@ export type PricedVariant = {
 
 const MAX_CARDS = 200;
 const CARDS = { tagPrefix: 'card:', clearedBy: [TAGS.brands] };
+/** Searches and suggestions of the same moment share their reads. */
+const CARD_READS = { atOnce: 2, maxIds: MAX_CARDS };
 const MAX_PRICED = 500;
 const SHELF_LENGTH = 10;
 const SHELVES = [
@@ -66,6 +69,11 @@ export type CatalogModule = ReturnType<typeof createCatalog>;
 export function createCatalog(deps: CatalogDeps) {
   const { products, cache, finder, settings } = deps;
   const reading = createReading(deps);
+  const cardSources = gatherReads(
+    async (ids: ProductId[]) =>
+      new Map((await products.activeCards(ids, ids.length)).map((source) => [source.id, source])),
+    CARD_READS,
+  );
 
   /** The page of an active product. Throws `catalog.product-not-found`. */
   async function bySlug(input: { slug: string; currency?: string | undefined }): Promise<ProductPage> {
@@ -108,7 +116,8 @@ export function createCatalog(deps: CatalogDeps) {
       { ...CARDS, name },
       ids.slice(0, MAX_CARDS),
       async (missing): Promise<ReadonlyMap<ProductId, ProductCard>> => {
-        const sources = await products.activeCards(missing, MAX_CARDS);
+        const found = await cardSources(missing);
+        const sources = missing.flatMap((id) => found.get(id) ?? []);
         const view = await reading.viewOf(sources, currency);
         const made = sources.flatMap((source) => productCard(source, view) ?? []);
         return new Map(made.map((card) => [card.id, card]));

@@ -10,6 +10,7 @@ export type Projected<T> = Omit<T, 'id'> & { _id: ProductId };
 export const CARD_FIELDS = {
   slug: 1,
   title: 1,
+  status: 1,
   brandId: 1,
   images: { $slice: 2 },
   options: 1,
@@ -22,7 +23,6 @@ export const CARD_FIELDS = {
 } as const;
 export const ROW_FIELDS = {
   ...CARD_FIELDS,
-  status: 1,
   categoryIds: 1,
   updatedAt: 1,
   'derived.soldCount': 1,
