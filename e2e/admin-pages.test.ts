@@ -58,6 +58,7 @@ describe.each([
           '/admin/mails',
           '/admin/mails?tab=log',
           '/admin/mails?tab=papers',
+          '/admin/mails?tab=language',
           '/admin/mails/order-confirmation',
           '/admin/promotions',
           '/admin/promotions?view=planned',

@@ -57,6 +57,7 @@ describe.each([
           '/account/orders',
           (await order.getAttribute('href')) ?? '',
           '/account/addresses',
+          '/account/cards',
           '/account/details',
         ];
         expect(

@@ -17,10 +17,8 @@ import type { AbandonedCarts } from './modules/notifications/abandoned-carts.ts'
 import { createMailsStoreRouter } from './modules/notifications/notifications.store.router.ts';
 import { createOrdersStoreRouter } from './modules/orders/orders.store.router.ts';
 import type { OrdersModule } from './modules/orders/orders.ts';
-import {
-  createPaymentsStoreRouter,
-  type PaymentsRouterDeps,
-} from './modules/payments/payments.store.router.ts';
+import { createPaymentsStoreRouter } from './modules/payments/payments.store.router.ts';
+import type { PaymentsModule } from './modules/payments/payments.ts';
 import { createReturnsStoreRouter } from './modules/returns/returns.store.router.ts';
 import type { ReturnsModule } from './modules/returns/returns.ts';
 import { createReviewsStoreRouter } from './modules/reviews/reviews.store.router.ts';
@@ -50,7 +48,7 @@ export type StoreModules = {
   wishlist: WishlistModule;
   orders: OrdersModule;
   checkout: CheckoutModule;
-  payments: Pick<PaymentsRouterDeps, 'cards'>;
+  payments: PaymentsModule;
   returns: ReturnsModule;
   edits: EditsModule;
   documents: DocumentsModule;
