@@ -43,6 +43,21 @@ describe('what a page of 24 results asks of MongoDB', () => {
     expect(asked).toHaveLength(3);
   });
 
+  test('searches of the same moment share their reads', async () => {
+    const asked = await commandsOf(async () => {
+      const pages = await Promise.all(Array.from({ length: 12 }, () => search('lamp')));
+      for (const { products } of pages) expect(products).toHaveLength(24);
+    });
+    expect(asked.filter((command) => command === 'find products').length).toBeLessThanOrEqual(4);
+  });
+
+  test('what is not for sale has no card, whoever asks for it by its id', async () => {
+    const draft = await shop.add({ title: 'Lamp of tomorrow', status: 'draft' });
+    const [first] = made;
+    const ids = [draft.id, ...(first ? [first.id] : [])];
+    expect((await shop.catalog.cards(ids)).map(({ id }) => id)).toEqual(ids.slice(1));
+  });
+
   test('with it: nothing for what was shown before, one read for all the rest', async () => {
     shop.cache.setFeedLive(true);
     try {
