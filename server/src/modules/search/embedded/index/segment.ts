@@ -4,6 +4,7 @@ import { analyse } from '../words/analyser.rules.ts';
 import { MAX_CURRENCIES, readTables, type Tables } from './column-builder.ts';
 import { lacksPrices, lengthened, priceAt, withPrice } from './columns.ts';
 import { FACTS, factsByte } from './facts.rules.ts';
+import { GrowingU32 } from './growing.ts';
 import { documentIn, hashId, isSealedBy } from './ids.rules.ts';
 import type { Sections } from './layout.ts';
 import { lowerBound } from './lower-bound.rules.ts';
@@ -24,6 +25,7 @@ export class Segment {
   goneCount = 0;
   /** What is known of whole columns until something in them changes: most tests pass for everything. */
   private known = new Map<string, boolean>();
+  private descents: Uint32Array | null = null;
   private readonly categoryNames: (readonly string[])[] = [];
   /** What popularity and availability add to a score. */
   readonly prior: Float32Array;
@@ -216,6 +218,22 @@ export class Segment {
       if (difference !== 0) return difference;
     }
     return length - otherLength;
+  }
+
+  /** The first document after this one whose id is not after its neighbour's: till there ids ascend. */
+  ascendsTill(document: number): number {
+    this.descents ??= this.findDescents();
+    const { descents } = this;
+    const at = lowerBound(descents.length, (place) => (descents[place] as number) <= document);
+    return descents[at] ?? this.size;
+  }
+
+  /** Few: documents are in order of popularity, and those equally popular in that of their ids. */
+  private findDescents(): Uint32Array {
+    const descents = new GrowingU32();
+    for (let document = 1; document < this.size; document += 1)
+      if (this.compareIds(document - 1, document) >= 0) descents.push(document);
+    return descents.done();
   }
 
   /** Whether shoppers may see it; false for a number that no document has. */

@@ -68,6 +68,10 @@ export class TopHits {
   private readonly scores: Float64Array;
   private readonly places: Uint32Array;
   private kept = 0;
+  /** The last of the best of the segment that is offered: what ties with it up to `tieEnd` stands behind it. */
+  private tieFirst = Infinity;
+  private tieLater = 0;
+  private tieEnd = 0;
 
   constructor(
     private readonly sorting: Sorting,
@@ -87,6 +91,7 @@ export class TopHits {
     if (this.limit === 0) return;
     const order = orderOf(segment, this.sorting);
     this.kept = 0;
+    this.tieFirst = Infinity;
     if (this.sorting.sort === 'relevance') this.offerByScore(segment, order, matches);
     else this.offerByFact(segment, order, matches);
     const hasOthers = this.hits.length > 0;
@@ -111,7 +116,7 @@ export class TopHits {
       // Most cannot reach the last of the best, whatever popularity adds among their neighbours.
       if (score + (priorBounds[document >>> PRIOR_BLOCK_BITS] as number) < -worst) continue;
       const whole = score + (prior[document] as number);
-      if (-whole > worst || -whole < least) continue;
+      if (-whole > worst || -whole < least || this.isTiedBehind(order, document, -whole)) continue;
       worst = this.take(segment, order, { document, value: -whole, score: whole }, worst);
     }
   }
@@ -123,7 +128,7 @@ export class TopHits {
     for (let at = 0; at < length; at += 1) {
       const document = documents[at] as number;
       const value = first(document);
-      if (value > worst || value < least) continue;
+      if (value > worst || value < least || this.isTiedBehind(order, document, value)) continue;
       const score = (scores[at] as number) + (segment.prior[document] as number);
       worst = this.take(segment, order, { document, value, score }, worst);
     }
@@ -159,7 +164,25 @@ export class TopHits {
     firsts[at] = value;
     scores[at] = score;
     this.kept = last + 1;
-    return this.kept === limit ? Math.min(worst, firsts[places[last] as number] as number) : worst;
+    if (this.kept < limit) return worst;
+    this.keepTie(segment, order, places[last] as number);
+    return Math.min(worst, this.tieFirst);
+  }
+
+  /** Where nothing is sold yet, most are equally good, and ids decide: those of many neighbours ascend. */
+  private keepTie(segment: Segment, { later, isByTitle }: Order, last: number): void {
+    const document = this.documents[last] as number;
+    this.tieFirst = this.firsts[last] as number;
+    this.tieLater = later ? later(document) : 0;
+    this.tieEnd = isByTitle ? 0 : segment.ascendsTill(document);
+  }
+
+  private isTiedBehind({ later }: Order, document: number, value: number): boolean {
+    return (
+      value === this.tieFirst &&
+      document < this.tieEnd &&
+      (later === null || later(document) >= this.tieLater)
+    );
   }
 
   private placeOf(segment: Segment, order: Order, document: number, value: number): number {

@@ -140,7 +140,7 @@ export class QueryReader {
     const stems = new Map<string, number>();
     for (const segment of this.segments) {
       const { wordDocuments, wordStems } = segment.sections;
-      for (const entry of mostFrequent(wordDocuments, segment.prefixRange(word), MAX_COMPLETIONS)) {
+      for (const entry of usualWords(segment, word)) {
         const stem = segment.word(wordStems[entry] ?? 0);
         stems.set(stem, (stems.get(stem) ?? 0) + (wordDocuments[entry] ?? 0));
       }
@@ -185,6 +185,23 @@ export class QueryReader {
     }
     return slot;
   }
+}
+
+/** A dictionary never changes; one of a million products has half a million words that begin with "s". */
+const usualOf = new WeakMap<Segment, Map<string, readonly number[]>>();
+const MANY_WORDS = 1000;
+const KEPT_PREFIXES = 2000;
+
+/** The entries that begin with a prefix and stand in most documents. */
+function usualWords(segment: Segment, prefix: string): readonly number[] {
+  const kept = usualOf.get(segment) ?? new Map<string, readonly number[]>();
+  const known = kept.get(prefix);
+  if (known) return known;
+  const range = segment.prefixRange(prefix);
+  const usual = mostFrequent(segment.sections.wordDocuments, range, MAX_COMPLETIONS);
+  if (range[1] - range[0] < MANY_WORDS || kept.size === KEPT_PREFIXES) return usual;
+  usualOf.set(segment, kept.set(prefix, usual));
+  return usual;
 }
 
 /** Without words that say nothing, unless there are no others. */
