@@ -1,9 +1,9 @@
 import type { Segment } from '../server/src/modules/search/embedded/index/segment.ts';
 import type { Searcher } from '../server/src/modules/search/embedded/query/searcher.ts';
 import { suggest } from '../server/src/modules/search/embedded/suggest/suggester.ts';
-import type { SearchEngine } from '../server/src/modules/search/engine.ts';
+import type { Baseline } from './search-baseline.ts';
 import type { Workload } from './search-catalog.ts';
-import { type Figures, timed } from './search-timing.ts';
+import { type Figures, pass, timed } from './search-timing.ts';
 
 export type Asked = { segments: readonly Segment[]; searcher: Searcher };
 export type Kinds = { searches: Record<string, Figures>; prefixes: Record<string, Figures> };
@@ -12,37 +12,30 @@ export type Kinds = { searches: Record<string, Figures>; prefixes: Record<string
 export async function timeKinds(
   { segments, searcher }: Asked,
   { searches, prefixes }: Workload,
-  baseline: SearchEngine | null,
+  baseline: Baseline | null,
   say: (line: string) => void,
 ): Promise<Kinds> {
   const kinds: Kinds = { searches: {}, prefixes: {} };
-  const tell = (kind: string, own: Figures, other: Figures) =>
-    say(
-      `  ${kind.padEnd(14)} ${own.p50}/${own.p99} (${own.wall50}/${own.wall99})${baseline ? `   ${other.p50}/${other.p99}` : ''}`,
-    );
+  const told = (kind: string, [own, other]: Figures[]): Figures => {
+    if (!own) throw new Error('nothing was timed');
+    const beside = other ? `   ${other.p50}/${other.p99}` : '';
+    say(`  ${kind.padEnd(14)} ${own.p50}/${own.p99} (${own.wall50}/${own.wall99})${beside}`);
+    return own;
+  };
   for (const [kind, queries] of Object.entries(searches)) {
-    const [own, other] = await timed(
-      queries.map((query) => () => searcher.search(segments, query)),
-      baseline ? queries.map((query) => () => baseline.search(query)) : [],
-    );
-    kinds.searches[kind] = own;
-    tell(kind, own, other);
+    const sides = [() => pass(queries.map((query) => () => searcher.search(segments, query)))];
+    if (baseline) sides.push(() => baseline.ask({ searches: queries }));
+    kinds.searches[kind] = told(kind, await timed(sides));
   }
   // What is remembered of suggestions is forgotten at every change of the index: each pass begins after one.
-  let current = segments;
-  const changed = () => {
-    current = [...segments];
-  };
   for (const [kind, asked] of Object.entries(prefixes)) {
-    const [own, other] = await timed(
-      asked.map(
-        (prefix) => () => suggest({ segments: current, searcher, learned: [] }, { prefix, limit: 10 }),
-      ),
-      baseline ? asked.map((prefix) => () => baseline.suggest({ prefix, locale: 'en', limit: 10 })) : [],
-      changed,
-    );
-    kinds.prefixes[kind] = own;
-    tell(kind, own, other);
+    const own = () => {
+      const changed = { segments: [...segments], searcher, learned: [] };
+      return pass(asked.map((prefix) => () => suggest(changed, { prefix, limit: 10 })));
+    };
+    const sides = [own];
+    if (baseline) sides.push(() => baseline.ask({ prefixes: asked }));
+    kinds.prefixes[kind] = told(kind, await timed(sides));
   }
   return kinds;
 }

@@ -3,52 +3,47 @@ import { threadCpuMs } from './cpu-clock.ts';
 const PASSES = 3;
 
 export type Figures = { n: number; p50: number; p99: number; wall50: number; wall99: number };
-type Ask = () => unknown;
+/** Times of one pass over a list of questions, ms of CPU of the thread that answers and of the clock. */
+export type Pass = { cpu: number[]; wall: number[] };
 
-/**
- * CPU and wall time in ms of each question, three times over, after one untimed pass: a server that has run for
- * a minute is compiled. Two lists are asked pass by pass in turns; neither pays for what the other left to be
- * collected. `begin` is called before each pass.
- */
-export async function timed(
-  asks: readonly Ask[],
-  beside: readonly Ask[] = [],
-  begin = () => {},
-): Promise<[Figures, Figures]> {
-  const sides = [asks, beside].map((list) => ({ list, times: new Times() }));
-  for (const { list } of sides) for (const ask of list) await ask();
-  for (let pass = 0; pass < PASSES; pass += 1)
-    for (const { list, times } of sides) {
-      begin();
-      Bun.gc(true);
-      for (const ask of list) await times.measure(ask);
-    }
-  const [own, other] = sides.map(({ times }) => times.figures());
-  if (!own || !other) throw new Error('nothing was timed');
-  return [own, other];
-}
-
-class Times {
-  private readonly cpu: number[] = [];
-  private readonly wall: number[] = [];
-
-  async measure(ask: Ask): Promise<void> {
+/** Asks each once; what was left to be collected before is not paid for. */
+export async function pass(asks: readonly (() => unknown)[]): Promise<Pass> {
+  const times: Pass = { cpu: [], wall: [] };
+  Bun.gc(true);
+  for (const ask of asks) {
     const [cpu, wall] = [threadCpuMs(), performance.now()];
     await ask();
-    this.cpu.push(threadCpuMs() - cpu);
-    this.wall.push(performance.now() - wall);
+    times.cpu.push(threadCpuMs() - cpu);
+    times.wall.push(performance.now() - wall);
   }
+  return times;
+}
 
-  figures(): Figures {
-    const [cpu, wall] = [this.cpu.toSorted((a, b) => a - b), this.wall.toSorted((a, b) => a - b)];
-    return {
-      n: cpu.length,
-      p50: percentile(cpu, 0.5),
-      p99: percentile(cpu, 0.99),
-      wall50: percentile(wall, 0.5),
-      wall99: percentile(wall, 0.99),
-    };
-  }
+/**
+ * Each question three times over, after one pass that is not counted: a server that has run for a minute is
+ * compiled. Several sides take turns, pass by pass.
+ */
+export async function timed(sides: readonly (() => Promise<Pass>)[]): Promise<Figures[]> {
+  for (const side of sides) await side();
+  const all = sides.map((): Pass => ({ cpu: [], wall: [] }));
+  for (let round = 0; round < PASSES; round += 1)
+    for (const [at, side] of sides.entries()) {
+      const { cpu, wall } = await side();
+      all[at]?.cpu.push(...cpu);
+      all[at]?.wall.push(...wall);
+    }
+  return all.map(figuresOf);
+}
+
+function figuresOf(times: Pass): Figures {
+  const [cpu, wall] = [times.cpu.toSorted((a, b) => a - b), times.wall.toSorted((a, b) => a - b)];
+  return {
+    n: cpu.length,
+    p50: percentile(cpu, 0.5),
+    p99: percentile(cpu, 0.99),
+    wall50: percentile(wall, 0.5),
+    wall99: percentile(wall, 0.99),
+  };
 }
 
 export const percentile = (sorted: readonly number[], part: number): number =>

@@ -8,10 +8,9 @@ import { Segments } from '../server/src/modules/search/embedded/index/segments.t
 import { Searcher } from '../server/src/modules/search/embedded/query/searcher.ts';
 import { SnapshotFolder } from '../server/src/modules/search/embedded/snapshot/snapshot.ts';
 import { createWorkerEngine } from '../server/src/modules/search/embedded/worker-engine.ts';
-import type { SearchEngine } from '../server/src/modules/search/engine.ts';
-import { createMinisearchEngine } from '../server/src/modules/search/minisearch-engine.ts';
 import type { Bench, BenchOptions, BenchResult } from './bench.ts';
 import { threadCpuMs } from './cpu-clock.ts';
+import { openBaseline } from './search-baseline.ts';
 import { DATA, openCatalog, queryOf, type Workload } from './search-catalog.ts';
 import { type Asked, growthOf, type Kinds, timeKinds } from './search-kinds.ts';
 import { measureTantivy, type TantivyReport, tantivyRunner } from './search-tantivy.ts';
@@ -57,8 +56,10 @@ async function run({ args, say }: BenchOptions): Promise<BenchResult> {
     const searcher = new Searcher();
     const held = Math.min(products, SMALLEST);
     say(`CPU ms p50/p99 (wall), MiniSearch with ${held} products beside it:`);
-    const baseline = await baselineOf(catalog, held);
+    const baseline = openBaseline();
+    await baseline.ask({ of: products, products: held });
     const kinds = await timeKinds({ segments, searcher }, catalog.workload, baseline, say);
+    await baseline.close();
     const growth = products > SMALLEST ? await growthFrom(kinds, products, say) : null;
     const tantivy = values.against ? await againstTantivy(catalog, products, root, say) : null;
     if (tantivy) compare(kinds, tantivy, say);
@@ -134,12 +135,6 @@ async function readyIn(folder: string): Promise<number> {
   const { readyMs, total } = JSON.parse(await new Response(child.stdout).text());
   if (!(total > 0)) throw new Error('the snapshot answered nothing');
   return readyMs;
-}
-
-async function baselineOf(catalog: Catalog, products: number): Promise<SearchEngine> {
-  const baseline = createMinisearchEngine();
-  await baseline.put(Array.from({ length: products }, (_, number) => catalog.document(number)));
-  return baseline;
 }
 
 /** The same kinds of query at the smallest size in the same run, and how many times as long they take now. */

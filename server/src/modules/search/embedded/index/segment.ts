@@ -288,8 +288,11 @@ export function compareUnits(
   return to - from - text.length;
 }
 
+const codes: number[] = [];
+
+/** In one piece: a text put together sign by sign leaves as many pieces to be collected. */
 export function unitsToText(units: Uint16Array, from: number, to: number): string {
-  let text = '';
-  for (let at = from; at < to; at += 1) text += String.fromCharCode(units[at] ?? 0);
-  return text;
+  codes.length = to - from;
+  for (let at = from; at < to; at += 1) codes[at - from] = units[at] ?? 0;
+  return String.fromCharCode.apply(null, codes);
 }

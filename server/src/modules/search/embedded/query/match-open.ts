@@ -27,7 +27,7 @@ export function matchOpen(
   if (range[0] === range[1]) return NOTHING;
   const [only] = slots;
   const lead = matchAll(segment, slots, scratch, slots.length === 1 && only ? { most: MAX_SCANNED } : {});
-  const found = beginningWith(segment, lead, range, last);
+  const found = beginningWith(segment, lead, range, last, scratch);
   // Few found among many: the open word is the rare one and leads.
   return found.length < ENOUGH && lead.length >= MAX_SCANNED
     ? matchAll(segment, [...slots, last], scratch)
@@ -40,10 +40,11 @@ function beginningWith(
   { documents, scores, length }: Matches,
   [from, to]: readonly [number, number],
   last: Slot,
+  scratch: Scratch,
 ): Matches {
   const { titleWords, titleWordOffsets, titleHeads } = segment.sections;
   const whole = segment.wordAt(last.words[0] ?? '');
-  const worth = worthTable({
+  const worth = worthTable(scratch.lendTable(), {
     idf: Math.max(...last.branches.map(typedRarity)),
     weight: 1,
     share: last.share,

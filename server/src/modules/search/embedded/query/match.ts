@@ -33,10 +33,21 @@ export class Scratch implements Marks {
 
   private readonly lent: Matches[] = [];
   private lentCount = 0;
+  private readonly tables: Float32Array[] = [];
+  private tableCount = 0;
 
   /** What was lent is free again. */
   begin(): void {
     this.lentCount = 0;
+    this.tableCount = 0;
+  }
+
+  /** Room for what 256 bytes are worth, until the next `begin`. */
+  lendTable(): Float32Array {
+    const table = this.tables[this.tableCount] ?? new Float32Array(256);
+    this.tables[this.tableCount] = table;
+    this.tableCount += 1;
+    return table;
   }
 
   /** Room for a list, until the next `begin`: fresh memory of this size costs more than what is done with it. */
@@ -157,7 +168,11 @@ function branchList(segment: Segment, branch: Branch, share: number, scratch: Sc
   const { stems, weight, trust, rarities } = branch;
   const lists: List[] = [];
   for (const [at, stem] of stems.entries()) {
-    const worth = worthTable({ idf: rarities[at] ?? 0, weight, share: (share * trust) / stems.length });
+    const worth = worthTable(scratch.lendTable(), {
+      idf: rarities[at] ?? 0,
+      weight,
+      share: (share * trust) / stems.length,
+    });
     const entry = segment.wordAt(stem);
     if (entry < 0) return { kind: 'scored', ...NOTHING };
     const postings = segment.postings(entry);

@@ -19,20 +19,14 @@ export const rarity = (documents: number, having: number): number =>
   Math.log(1 + (Math.max(0, documents - having) + 0.5) / (having + 0.5));
 
 /**
- * What a posting's lower byte is worth, for each of its 256 values.
+ * Writes what a posting's lower byte is worth, for each of its 256 values.
  * @param share the word's part of the query, 0 to 1
  */
-export function worthTable({
-  idf,
-  weight,
-  share,
-}: {
-  idf: number;
-  weight: number;
-  share: number;
-}): Float32Array {
+export function worthTable(
+  table: Float32Array,
+  { idf, weight, share }: { idf: number; weight: number; share: number },
+): Float32Array {
   const headNoun = WEIGHTS.headNoun * Math.min(1, 2 * share);
-  const table = new Float32Array(256);
   for (let byte = 0; byte < 256; byte += 1) {
     const isInTitle = (byte & IN_TITLE) !== 0;
     const isHead = (byte & HEAD_NOUN) !== 0;

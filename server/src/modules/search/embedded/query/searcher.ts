@@ -36,9 +36,11 @@ export class Searcher {
   private readonly scratches = new WeakMap<Segment, Scratch>();
   private readonly facetMemory = new FacetMemory();
   private readonly highlights = new Highlights();
-  /** What `bestFor` found in these segments; a change of facts does not unmake it. */
-  private bestsOf: readonly Segment[] | null = null;
-  private readonly bests = new Map<string, Hit | null>();
+  /** What `bestFor` found in each segment: a change of facts or of other segments does not unmake it. */
+  private readonly bests = new WeakMap<Segment, Map<string, Hit | null>>();
+  /** What it found in these segments where it had to look farther. */
+  private readonly rareBests = new Map<string, Hit | null>();
+  private phrasesOf: readonly Segment[] | null = null;
   private phrases = new QueryReader([], null);
   private budget = new Budget();
 
@@ -134,17 +136,34 @@ export class Searcher {
 
   /** The product that stands for a phrase of the catalog: the first among its best known; null = none is shown. */
   bestFor(segments: readonly Segment[], query: EngineQuery): Hit | null {
-    if (this.bestsOf !== segments || this.bests.size >= MAX_BESTS) {
-      this.bestsOf = segments;
-      this.bests.clear();
+    if (this.phrasesOf !== segments || this.rareBests.size >= MAX_BESTS) {
+      this.phrasesOf = segments;
       this.phrases = new QueryReader(segments, null);
+      this.rareBests.clear();
     }
-    const known = this.bests.get(query.q);
+    const [hit] = segments
+      .flatMap((segment) => this.bestIn(segment, query) ?? [])
+      .sort((a, b) => compareHits(query, a, b));
+    return hit ?? this.rareBest(segments, query);
+  }
+
+  private bestIn(segment: Segment, query: EngineQuery): Hit | null {
+    const kept = this.bests.get(segment) ?? new Map<string, Hit | null>();
+    const known = kept.get(query.q);
+    if (known !== undefined && (known === null || segment.isShown(known.document))) return known;
+    if (kept.size >= MAX_BESTS) kept.clear();
+    const hit = this.firstOf([segment], query, this.phrases.readPhrase(query.q), FEW_FOR_PHRASE);
+    this.bests.set(segment, kept.set(query.q, hit));
+    return hit;
+  }
+
+  /** Where no segment has it among the few best known of its rarest word. */
+  private rareBest(segments: readonly Segment[], query: EngineQuery): Hit | null {
+    const known = this.rareBests.get(query.q);
     if (known !== undefined && (known === null || known.segment.isShown(known.document))) return known;
-    const hit =
-      this.firstOf(segments, query, this.phrases.readPhrase(query.q), FEW_FOR_PHRASE) ??
-      this.firstOf(segments, query, this.phrases.read(query.q, { fuzzy: false }).slots, MOST_FOR_PHRASE);
-    this.bests.set(query.q, hit);
+    const { slots } = this.phrases.read(query.q, { fuzzy: false });
+    const hit = this.firstOf(segments, query, slots, MOST_FOR_PHRASE);
+    this.rareBests.set(query.q, hit);
     return hit;
   }
 
