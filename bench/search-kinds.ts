@@ -27,12 +27,16 @@ export async function timeKinds(
     if (baseline) sides.push(() => baseline.ask({ searches: queries }));
     kinds.searches[kind] = told(kind, await timed(sides));
   }
-  // What is remembered of suggestions is forgotten at every change of the index: each pass begins after one.
+  // What is remembered of suggestions is in part forgotten at every change of the index: each pass begins after one.
   for (const [kind, asked] of Object.entries(prefixes)) {
-    const own = () => {
-      const changed = { segments: [...segments], searcher, learned: [] };
-      return pass(asked.map((prefix) => () => suggest(changed, { prefix, limit: 10 })));
+    let current = segments;
+    const asks = asked.map(
+      (prefix) => () => suggest({ segments: current, searcher, learned: [] }, { prefix, limit: 10 }),
+    );
+    const changed = () => {
+      current = [...segments];
     };
+    const own = () => pass(asks, changed);
     const sides = [own];
     if (baseline) sides.push(() => baseline.ask({ prefixes: asked }));
     kinds.prefixes[kind] = told(kind, await timed(sides));
