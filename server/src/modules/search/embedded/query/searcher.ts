@@ -136,35 +136,30 @@ export class Searcher {
 
   /** The product that stands for a phrase of the catalog: the first among its best known; null = none is shown. */
   bestFor(segments: readonly Segment[], query: EngineQuery): Hit | null {
-    if (this.phrasesOf !== segments || this.rareBests.size >= MAX_BESTS) {
+    if (this.phrasesOf !== segments) {
       this.phrasesOf = segments;
       this.phrases = new QueryReader(segments, null);
       this.rareBests.clear();
     }
+    const { q } = query;
+    let slots: readonly Slot[] | null = null;
     const [hit] = segments
-      .flatMap((segment) => this.bestIn(segment, query) ?? [])
+      .flatMap((segment) => {
+        const kept = this.bests.get(segment) ?? new Map<string, Hit | null>();
+        this.bests.set(segment, kept);
+        const find = () => {
+          slots ??= this.phrases.readPhrase(q);
+          return this.firstOf([segment], query, slots, FEW_FOR_PHRASE);
+        };
+        return remembered(kept, q, find) ?? [];
+      })
       .sort((a, b) => compareHits(query, a, b));
-    return hit ?? this.rareBest(segments, query);
-  }
-
-  private bestIn(segment: Segment, query: EngineQuery): Hit | null {
-    const kept = this.bests.get(segment) ?? new Map<string, Hit | null>();
-    const known = kept.get(query.q);
-    if (known !== undefined && (known === null || segment.isShown(known.document))) return known;
-    if (kept.size >= MAX_BESTS) kept.clear();
-    const hit = this.firstOf([segment], query, this.phrases.readPhrase(query.q), FEW_FOR_PHRASE);
-    this.bests.set(segment, kept.set(query.q, hit));
-    return hit;
-  }
-
-  /** Where no segment has it among the few best known of its rarest word. */
-  private rareBest(segments: readonly Segment[], query: EngineQuery): Hit | null {
-    const known = this.rareBests.get(query.q);
-    if (known !== undefined && (known === null || known.segment.isShown(known.document))) return known;
-    const { slots } = this.phrases.read(query.q, { fuzzy: false });
-    const hit = this.firstOf(segments, query, slots, MOST_FOR_PHRASE);
-    this.rareBests.set(query.q, hit);
-    return hit;
+    return (
+      hit ??
+      remembered(this.rareBests, q, () =>
+        this.firstOf(segments, query, this.phrases.read(q, { fuzzy: false }).slots, MOST_FOR_PHRASE),
+      )
+    );
   }
 
   private firstOf(
@@ -302,6 +297,16 @@ export class Searcher {
       return [];
     });
   }
+}
+
+/** What stood for a phrase, as long as it is shown; null = nothing did. */
+function remembered(kept: Map<string, Hit | null>, phrase: string, find: () => Hit | null): Hit | null {
+  const known = kept.get(phrase);
+  if (known !== undefined && (known === null || known.segment.isShown(known.document))) return known;
+  if (kept.size >= MAX_BESTS) kept.clear();
+  const hit = find();
+  kept.set(phrase, hit);
+  return hit;
 }
 
 /** What is ticked does not decide how words are read: whatever this person may see counts. */
