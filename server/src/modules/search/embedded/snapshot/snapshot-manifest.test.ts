@@ -1,27 +1,13 @@
-import { afterAll, describe, expect, test } from 'bun:test';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, utimesSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { describe, expect, test } from 'bun:test';
+import { readdirSync, readFileSync, rmSync, statSync, truncateSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { createLog } from '../../../../kernel/log.ts';
 import { ANY } from '../../engine.fixture.ts';
 import { numbered, numberedFrom, numberedId } from '../numbered.fixture.ts';
-import { createWorkerEngine, type WorkerEngine } from '../worker-engine.ts';
+import type { WorkerEngine } from '../worker-engine.ts';
+import { workerEngines } from '../worker-engines.fixture.ts';
 
-const root = mkdtempSync(join(tmpdir(), 'zivero-adopted-'));
-const engines: WorkerEngine[] = [];
-afterAll(async () => {
-  await Promise.all(engines.map((engine) => engine.close()));
-  rmSync(root, { recursive: true, force: true });
-});
-let bases = 0;
-const freshBase = () => join(root, `${++bases}`);
-
-/** Engines of one base have a folder each, as servers that share a volume do. */
-function open(folder: string): WorkerEngine {
-  const engine = createWorkerEngine({ folder, log: createLog('silent') });
-  engines.push(engine);
-  return engine;
-}
+// Engines of one base have a folder each, as servers that share a volume do.
+const { open, freshFolder: freshBase } = workerEngines('zivero-adopted-');
 const found = async (engine: WorkerEngine, q: string) =>
   (await engine.search({ ...ANY, q, sort: 'price-asc', limit: 1000 })).ids;
 const fixedFiles = (folder: string) => readdirSync(folder).filter((name) => name.endsWith('.fixed'));

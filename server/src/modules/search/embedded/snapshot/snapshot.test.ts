@@ -1,27 +1,13 @@
-import { afterAll, describe, expect, test } from 'bun:test';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { describe, expect, test } from 'bun:test';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createLog } from '../../../../kernel/log.ts';
 import { ANY } from '../../engine.fixture.ts';
 import { createEmbeddedEngine } from '../embedded-engine.ts';
 import { numberedFrom, numberedId } from '../numbered.fixture.ts';
-import { createWorkerEngine, type WorkerEngine } from '../worker-engine.ts';
+import type { WorkerEngine } from '../worker-engine.ts';
+import { workerEngines } from '../worker-engines.fixture.ts';
 
-const root = mkdtempSync(join(tmpdir(), 'zivero-snapshot-'));
-const engines: WorkerEngine[] = [];
-afterAll(async () => {
-  await Promise.all(engines.map((engine) => engine.close()));
-  rmSync(root, { recursive: true, force: true });
-});
-let folders = 0;
-const freshFolder = () => join(root, `${++folders}`);
-
-function open(folder: string): WorkerEngine {
-  const engine = createWorkerEngine({ folder, log: createLog('silent') });
-  engines.push(engine);
-  return engine;
-}
+const { open, freshFolder } = workerEngines('zivero-snapshot-');
 
 /** More than a thread merges by itself. */
 const MANY = 2_500;
