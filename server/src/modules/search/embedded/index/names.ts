@@ -39,6 +39,10 @@ export class CommonNames {
   readonly categories = new Names();
   /** `facet key\0value`; '' stands for tags, which are no facet. */
   readonly values = new Names();
+  /** The numbers of each attribute's values, by facet key. */
+  readonly attributes = new Map<string, number[]>();
+  /** What each number of `values` is called in its facet. */
+  readonly labels: string[] = [];
   private readonly places = new WeakMap<Segment, Places>();
 
   placesOf(segment: Segment): Places {
@@ -48,11 +52,21 @@ export class CommonNames {
     const places = {
       brands: Uint32Array.from(brands, ({ slug }) => this.brands.numberOf(slug)),
       categories: Uint32Array.from(categories, ({ path }) => this.categories.numberOf(path)),
-      values: Uint32Array.from(attributeValues, ({ name, value }) =>
-        this.values.numberOf(name === '' ? '' : `attribute:${name}\0${value}`),
-      ),
+      values: Uint32Array.from(attributeValues, ({ name, value }) => this.valueNumber(name, value)),
     };
     this.places.set(segment, places);
     return places;
+  }
+
+  private valueNumber(name: string, value: string): number {
+    if (name === '') return this.values.numberOf('');
+    const key = `attribute:${name}`;
+    const number = this.values.numberOf(`${key}\0${value}`);
+    if (this.labels[number] !== undefined) return number;
+    this.labels[number] = value;
+    const numbers = this.attributes.get(key);
+    if (numbers) numbers.push(number);
+    else this.attributes.set(key, [number]);
+    return number;
   }
 }

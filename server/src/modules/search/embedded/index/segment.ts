@@ -11,6 +11,8 @@ import { lowerBound } from './lower-bound.rules.ts';
 
 const decoder = new TextDecoder();
 const ASCII = /^[\0-\x7f]*$/;
+/** Each takes 4 bytes a document. */
+const MAX_LISTS = 2;
 /** So many documents, as a power of two, have one bound of what popularity adds. */
 export const PRIOR_BLOCK_BITS = 7;
 
@@ -24,7 +26,9 @@ export class Segment {
   readonly tables: Tables;
   goneCount = 0;
   /** What is known of whole columns until something in them changes: most tests pass for everything. */
-  private known = new Map<string, boolean>();
+  private readonly known = new Map<string, boolean>();
+  /** Lists of documents that hold until a fact that they stand on changes, by what they are of. */
+  private readonly listed = new Map<string, Uint32Array>();
   private descents: Uint32Array | null = null;
   private readonly categoryNames: (readonly string[])[] = [];
   /** What popularity and availability add to a score. */
@@ -69,6 +73,21 @@ export class Segment {
     return words;
   }
 
+  /** A list of documents that depends on nothing but who is gone, their status and who has a price; not to be changed. */
+  documentsOf(what: string, find: () => Uint32Array): Uint32Array {
+    const known = this.listed.get(what);
+    if (known) return known;
+    if (this.listed.size >= MAX_LISTS) this.listed.clear();
+    const found = find();
+    this.listed.set(what, found);
+    return found;
+  }
+
+  private forget(): void {
+    this.known.clear();
+    this.listed.clear();
+  }
+
   private remember(what: string, find: () => boolean): boolean {
     const known = this.known.get(what);
     if (known !== undefined) return known;
@@ -91,7 +110,7 @@ export class Segment {
   patch(document: number, change: Omit<SearchPatch, 'id'>): void {
     const { facts, available, ratingAverage, ratingCount, sold } = this.sections;
     const before = FACTS[facts[document] ?? 0];
-    if (change.status !== undefined && change.status !== before?.status) this.known.clear();
+    if (change.status !== undefined && change.status !== before?.status) this.forget();
     const rating = change.rating ?? {
       average: ratingAverage[document] ?? 0,
       count: ratingCount[document] ?? 0,
@@ -118,7 +137,7 @@ export class Segment {
       const minor = price?.minMinor ?? Infinity;
       const at = place * this.size + document;
       const { prices } = this.sections;
-      if ((minor === Infinity) !== (priceAt(prices, at) === Infinity)) this.known.clear();
+      if ((minor === Infinity) !== (priceAt(prices, at) === Infinity)) this.forget();
       this.sections.prices = withPrice(prices, at, minor);
       if (price?.onSale) bits |= 1 << place;
     }
@@ -220,12 +239,12 @@ export class Segment {
     return length - otherLength;
   }
 
-  /** The first document after this one whose id is not after its neighbour's: till there ids ascend. */
-  ascendsTill(document: number): number {
+  /** From where on and till where the ids of a document's neighbours ascend with it: [from, to). */
+  ascentOf(document: number): [number, number] {
     this.descents ??= this.findDescents();
     const { descents } = this;
     const at = lowerBound(descents.length, (place) => (descents[place] as number) <= document);
-    return descents[at] ?? this.size;
+    return [descents[at - 1] ?? 0, descents[at] ?? this.size];
   }
 
   /** Few: documents are in order of popularity, and those equally popular in that of their ids. */
@@ -251,12 +270,13 @@ export class Segment {
     if (this.gone[document] === 1) return;
     this.gone[document] = 1;
     this.goneCount += 1;
+    this.listed.clear();
   }
 
   /** Makes the facts of a document those that it has in another segment. */
   takeFacts(document: number, from: Segment, there: number): void {
     if (from.gone[there] === 1) this.remove(document);
-    this.known.clear();
+    this.forget();
     const { sections } = this;
     for (const name of ['facts', 'available', 'ratingAverage', 'ratingCount', 'sold'] as const)
       sections[name][document] = from.sections[name][there] as number;

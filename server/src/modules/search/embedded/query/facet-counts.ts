@@ -8,32 +8,58 @@ import { priceColumn, setsOf } from './filter.ts';
 import type { Parts } from './split.ts';
 
 type Counts = Uint32Array<ArrayBuffer>;
+type CountsIn = Record<'brands' | 'categorySets' | 'attributeSets' | 'categories' | 'attributes', Counts>;
 
 /** Memory for counting; each search uses it to its end before the next begins. */
 export class FacetMemory {
   readonly names = new CommonNames();
   prices = new Float64Array(0);
-  private readonly ofSegments = new WeakMap<
-    Segment,
-    Record<'brands' | 'categories' | 'attributes', Counts>
-  >();
+  private keys = new Float64Array(0);
+  private readonly ofSegments = new WeakMap<Segment, CountsIn>();
   private readonly ofNames = { brands: NO_COUNTS, categories: NO_COUNTS, values: NO_COUNTS };
 
-  /** Zeros for each brand, set of categories and set of attributes of the segment. */
-  countsIn(segment: Segment) {
-    const { sections, tables } = segment;
+  /** Zeros for each brand, set of categories and of attributes of the segment, and for what stands in the sets. */
+  countsIn(segment: Segment): CountsIn {
     const known = this.ofSegments.get(segment);
     if (known) {
       for (const counts of Object.values(known)) counts.fill(0);
       return known;
     }
+    const { sections, tables } = segment;
     const fresh = {
       brands: new Uint32Array(tables.brands.length),
-      categories: new Uint32Array(sections.categorySetOffsets.length),
-      attributes: new Uint32Array(sections.attributeSetOffsets.length),
+      categorySets: new Uint32Array(sections.categorySetOffsets.length),
+      attributeSets: new Uint32Array(sections.attributeSetOffsets.length),
+      categories: new Uint32Array(tables.categories.length),
+      attributes: new Uint32Array(tables.attributeValues.length),
     };
     this.ofSegments.set(segment, fresh);
     return fresh;
+  }
+
+  /**
+   * The most frequent of `numbers` (without them: of all), at most MAX_VALUES, equals in the order of their names;
+   * those without a name are left out. Each is one number, so that nothing is compared by a function: the count,
+   * then the place from behind.
+   */
+  mostOf(counts: Counts, { texts, order }: Called, numbers?: readonly number[]): EngineFacet['values'] {
+    const among = numbers?.length ?? counts.length;
+    if (this.keys.length < among) this.keys = new Float64Array(among);
+    const { keys } = this;
+    let length = 0;
+    for (let at = 0; at < among; at += 1) {
+      const number = numbers === undefined ? at : (numbers[at] as number);
+      const count = counts[number] as number;
+      if (count > 0) keys[length++] = count * PLACES + (PLACES - 1 - (order.places[number] as number));
+    }
+    const sorted = keys.subarray(0, length).sort();
+    const values: EngineFacet['values'] = [];
+    for (let at = length - 1; at >= 0 && values.length < MAX_VALUES; at -= 1) {
+      const key = sorted[at] as number;
+      const value = texts[order.numbers[PLACES - 1 - (key % PLACES)] as number] ?? '';
+      if (value !== '') values.push({ value, count: Math.floor(key / PLACES) });
+    }
+    return values;
   }
 
   /** Zeros for each of the names known so far. */
@@ -92,8 +118,10 @@ export class FacetCounts {
     this.priced = tally.priced;
 
     spread(tally.brands, places.brands, this.brands);
-    spread(membersOf(segment, 'category', tally.categories), places.categories, this.categories);
-    spread(membersOf(segment, 'attribute', tally.attributes), places.values, this.values);
+    addMembers(segment, 'category', tally.categorySets, tally.categories);
+    spread(tally.categories, places.categories, this.categories);
+    addMembers(segment, 'attribute', tally.attributeSets, tally.attributes);
+    spread(tally.attributes, places.values, this.values);
     this.addAttributesAlone(segment, alone, places.values);
   }
 
@@ -112,7 +140,8 @@ export class FacetCounts {
       if (!facet.startsWith('attribute:')) continue;
       const sets = new Uint32Array(segment.sections.attributeSetOffsets.length);
       tallyPlaces(sets, segment.sections.attributeSet, documents, length);
-      const counts = membersOf(segment, 'attribute', sets);
+      const counts = new Uint32Array(segment.tables.attributeValues.length);
+      addMembers(segment, 'attribute', sets, counts);
       for (const [place, { name }] of segment.tables.attributeValues.entries())
         if (`attribute:${name}` !== facet) counts[place] = 0;
       spread(counts, places, this.values);
@@ -120,14 +149,15 @@ export class FacetCounts {
   }
 
   facets(): EngineFacet[] {
-    const { names } = this.memory;
+    const { memory } = this;
+    const { names } = memory;
     const found: EngineFacet[] = [];
     const add = (key: string, values: EngineFacet['values']) => {
       const kind = key.startsWith('attribute:') ? 'attributes' : (key as FacetKind);
       if (values.length > 0 && this.wants.has(kind)) found.push({ key, values });
     };
-    add('category', best(this.categories, names.categories));
-    add('brand', best(this.brands, names.brands));
+    add('category', memory.mostOf(this.categories, called(names.categories)));
+    add('brand', memory.mostOf(this.brands, called(names.brands)));
     add(
       'availability',
       [{ value: 'available', count: sum(this.availability, CAN_BE_HAD) }].filter(({ count }) => count > 0),
@@ -141,19 +171,8 @@ export class FacetCounts {
         })).filter(({ count }) => count > 0),
       ),
     );
-    const attributes = new Map<string, { value: string; count: number }[]>();
-    for (let number = 0; number < this.values.length; number += 1) {
-      const count = this.values[number] ?? 0;
-      const text = names.values.texts[number] ?? '';
-      if (count === 0 || text === '') continue;
-      const border = text.indexOf('\0');
-      const key = text.slice(0, border);
-      const values = attributes.get(key);
-      const value = { value: text.slice(border + 1), count };
-      if (values) values.push(value);
-      else attributes.set(key, [value]);
-    }
-    for (const [key, values] of attributes) add(key, topValues(values));
+    const values = { order: names.values.inOrder(), texts: names.labels };
+    for (const [key, numbers] of names.attributes) add(key, memory.mostOf(this.values, values, numbers));
     return found;
   }
 
@@ -161,10 +180,7 @@ export class FacetCounts {
     this.wants.has('price') ? priceFacet(this.memory.prices.subarray(0, this.priced)) : null;
 }
 
-type Tally = {
-  brands: Uint32Array;
-  categories: Uint32Array;
-  attributes: Uint32Array;
+type Tally = CountsIn & {
   ratings: Uint32Array;
   availability: Uint32Array;
   prices: Float64Array;
@@ -180,8 +196,8 @@ type Documents = { documents: Uint32Array; length: number };
 // asks nothing at each step is compiled best.
 function tallyAll({ sections }: Segment, { documents, length }: Documents, tally: Tally): void {
   tallyPlaces(tally.brands, sections.brand, documents, length);
-  tallyPlaces(tally.categories, sections.categorySet, documents, length);
-  tallyPlaces(tally.attributes, sections.attributeSet, documents, length);
+  tallyPlaces(tally.categorySets, sections.categorySet, documents, length);
+  tallyPlaces(tally.attributeSets, sections.attributeSet, documents, length);
   const facts = new Uint32Array(256);
   tallyBytes(facts, sections.facts, documents, length);
   for (let byte = 0; byte < 256; byte += 1) {
@@ -269,7 +285,7 @@ function tallyFacet(
   tally: Tally,
 ): void {
   if (facet === 'brand') tallyPlaces(tally.brands, sections.brand, documents, length);
-  if (facet === 'category') tallyPlaces(tally.categories, sections.categorySet, documents, length);
+  if (facet === 'category') tallyPlaces(tally.categorySets, sections.categorySet, documents, length);
   if (facet === 'rating') tallyBytes(tally.ratings, sections.facts, documents, length);
   if (facet === 'availability') tallyBytes(tally.availability, sections.facts, documents, length);
   if (facet === 'price' && tally.column)
@@ -277,9 +293,13 @@ function tallyFacet(
 }
 
 /** From how often each set stands to how often each category or attribute value does. */
-function membersOf(segment: Segment, kind: 'category' | 'attribute', sets: Uint32Array): Uint32Array {
-  const { offsets, values, places } = setsOf(segment, kind);
-  const counts = new Uint32Array(places);
+function addMembers(
+  segment: Segment,
+  kind: 'category' | 'attribute',
+  sets: Uint32Array,
+  counts: Uint32Array,
+): void {
+  const { offsets, values } = setsOf(segment, kind);
   for (let set = 0; set + 1 < sets.length; set += 1) {
     const count = sets[set] as number;
     if (count === 0) continue;
@@ -289,7 +309,6 @@ function membersOf(segment: Segment, kind: 'category' | 'attribute', sets: Uint3
       counts[place] = (counts[place] as number) + count;
     }
   }
-  return counts;
 }
 
 function spread(counts: Uint32Array, places: Uint32Array, into: Uint32Array): void {
@@ -300,27 +319,9 @@ function spread(counts: Uint32Array, places: Uint32Array, into: Uint32Array): vo
   }
 }
 
-/**
- * The most frequent, at most MAX_VALUES, equals in the order of their names; those without a name are left out.
- * Each is one number, so that nothing is compared by a function: the count, then the place from behind.
- */
-function best(counts: Uint32Array, names: Names): EngineFacet['values'] {
-  const { places, numbers } = names.inOrder();
-  const keys = new Float64Array(counts.length);
-  let length = 0;
-  for (let number = 0; number < counts.length; number += 1) {
-    const count = counts[number] as number;
-    if (count > 0) keys[length++] = count * PLACES + (PLACES - 1 - (places[number] as number));
-  }
-  const values: EngineFacet['values'] = [];
-  const sorted = keys.subarray(0, length).sort();
-  for (let at = length - 1; at >= 0 && values.length < MAX_VALUES; at -= 1) {
-    const key = sorted[at] as number;
-    const value = names.texts[numbers[PLACES - 1 - (key % PLACES)] as number] ?? '';
-    if (value !== '') values.push({ value, count: Math.floor(key / PLACES) });
-  }
-  return values;
-}
+/** What numbers stand for, and the order of these texts. */
+type Called = { texts: readonly string[]; order: ReturnType<Names['inOrder']> };
+const called = (names: Names): Called => ({ texts: names.texts, order: names.inOrder() });
 
 /** Above every number of names, and times every count of documents still exact. */
 const PLACES = 2 ** 24;

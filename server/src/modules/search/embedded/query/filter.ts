@@ -7,7 +7,8 @@ import type { Test } from './split.ts';
 
 /** `facet`: whose own counts leave this condition out. */
 export type Condition = { facet: string; test: Test };
-type Asked = Pick<EngineQuery, 'filters' | 'currency'>;
+/** Who asks, for what. */
+export type Asked = Pick<EngineQuery, 'filters' | 'currency'>;
 
 const LIVE = Uint8Array.of(1, 0);
 const MOST = Number.MAX_VALUE;
@@ -31,9 +32,16 @@ function factsOf(statuses: readonly ProductStatus[]): Uint8Array {
 }
 
 /** What holds for whoever asks, whatever is ticked; null = nothing of this segment can match. */
-export function scopeOf(segment: Segment, { filters, currency }: Asked): Test[] | null {
-  const { statuses = ['active'], categoryIds, brandId, availableMax, availableMin, onSale } = filters;
-  const { facts, brand, available, saleBits } = segment.sections;
+export function scopeOf(segment: Segment, asked: Asked): Test[] | null {
+  const audience = audienceOf(segment, asked);
+  const wishes = wishesOf(segment, asked);
+  return audience && wishes && [...audience, ...wishes];
+}
+
+/** Who may be seen at all, by status and price; null = nothing of this segment. */
+export function audienceOf(segment: Segment, { filters, currency }: Asked): Test[] | null {
+  const { statuses = ['active'] } = filters;
+  const { facts } = segment.sections;
   const { tables } = segment;
   const tests: Test[] = [];
   if (segment.goneCount > 0) tests.push({ kind: 'byte-in', column: segment.gone, wanted: LIVE });
@@ -47,6 +55,15 @@ export function scopeOf(segment: Segment, { filters, currency }: Asked): Test[] 
     if (!segment.allPriced(tables.currencies.indexOf(currency)))
       tests.push({ kind: 'between', column: prices, least: 0, most: MOST });
   }
+  return tests;
+}
+
+/** What else is asked for, ticked by nobody; null = nothing of this segment has it. */
+export function wishesOf(segment: Segment, { filters, currency }: Asked): Test[] | null {
+  const { categoryIds, brandId, availableMax, availableMin, onSale } = filters;
+  const { brand, available, saleBits } = segment.sections;
+  const { tables } = segment;
+  const tests: Test[] = [];
   if (categoryIds) {
     const ids = new Set<string>(categoryIds);
     tests.push(setTest(segment, 'category', (place) => ids.has(tables.categories[place]?.id ?? '')));

@@ -1,5 +1,6 @@
 import type { Segment } from '../index/segment.ts';
 import { Budget } from './budget.ts';
+import { type Asked, audienceOf, wishesOf } from './filter.ts';
 import {
   copyInto,
   cut,
@@ -14,6 +15,7 @@ import {
 } from './lists.ts';
 import type { Branch, Slot } from './query-plan.ts';
 import { worthTable } from './ranking.rules.ts';
+import { narrow } from './split.ts';
 
 /** Matching some words: the rare ones lead, up to so many postings; the others only add to what is found. */
 const LEADING_POSTINGS = 100_000;
@@ -115,13 +117,23 @@ export function matchSome(segment: Segment, slots: readonly Slot[], scratch: Scr
   return matches;
 }
 
-/** Every document, worth nothing yet. */
-export function matchEverything(segment: Segment, scratch: Scratch): Matches {
+/** Everything that whoever asks may see, worth nothing yet; the documents are not to be changed. */
+export function matchEverything(segment: Segment, asked: Asked, scratch: Scratch): Matches {
+  const { statuses = ['active'] } = asked.filters;
+  const audience = audienceOf(segment, asked);
+  if (audience === null) return NOTHING;
   scratch.ensure(segment.size);
-  const { documents, scores } = scratch;
-  for (let document = 0; document < segment.size; document += 1) documents[document] = document;
-  scores.fill(0, 0, segment.size);
-  return { documents, scores, length: segment.size };
+  const { documents: into, scores } = scratch;
+  const documents = segment.documentsOf(
+    `${asked.currency} ${statuses === 'any' ? statuses : statuses.join(' ')}`,
+    () => {
+      const all = new Uint32Array(segment.size);
+      for (let document = 0; document < all.length; document += 1) all[document] = document;
+      return all.slice(0, narrow({ documents: all, scores, length: all.length }, audience).length);
+    },
+  );
+  scores.fill(0, 0, documents.length);
+  return narrow({ documents, scores, length: documents.length }, wishesOf(segment, asked), into);
 }
 
 /** The lists of a slot, one for each way to say it; `length` is that of all. */

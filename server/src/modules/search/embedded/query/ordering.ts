@@ -2,7 +2,6 @@ import type { EngineSort } from '../../engine.ts';
 import { compareKeys, dampedRating, type OrderKey } from '../../order.rules.ts';
 import { foldWord } from '../../text.rules.ts';
 import { priceAt } from '../index/columns.ts';
-import { lowerBound } from '../index/lower-bound.rules.ts';
 import { PRIOR_BLOCK_BITS, type Segment } from '../index/segment.ts';
 import { priceColumn } from './filter.ts';
 import type { Matches } from './lists.ts';
@@ -72,6 +71,9 @@ export class TopHits {
   private tieFirst = Infinity;
   private tieLater = 0;
   private tieEnd = 0;
+  /** Around what is offered ids ascend as numbers do: most that are equally good are told apart by that. */
+  private ascentFrom = 0;
+  private ascentTo = 0;
 
   constructor(
     private readonly sorting: Sorting,
@@ -92,6 +94,7 @@ export class TopHits {
     const order = orderOf(segment, this.sorting);
     this.kept = 0;
     this.tieFirst = Infinity;
+    this.ascentTo = 0;
     if (this.sorting.sort === 'relevance') this.offerByScore(segment, order, matches);
     else this.offerByFact(segment, order, matches);
     const hasOthers = this.hits.length > 0;
@@ -117,7 +120,7 @@ export class TopHits {
       if (score + (priorBounds[document >>> PRIOR_BLOCK_BITS] as number) < -worst) continue;
       const whole = score + (prior[document] as number);
       if (-whole > worst || -whole < least || this.isTiedBehind(order, document, -whole)) continue;
-      worst = this.take(segment, order, { document, value: -whole, score: whole }, worst);
+      worst = this.take(segment, order, document, -whole, whole, worst);
     }
   }
 
@@ -130,7 +133,7 @@ export class TopHits {
       const value = first(document);
       if (value > worst || value < least || this.isTiedBehind(order, document, value)) continue;
       const score = (scores[at] as number) + (segment.prior[document] as number);
-      worst = this.take(segment, order, { document, value, score }, worst);
+      worst = this.take(segment, order, document, value, score, worst);
     }
   }
 
@@ -143,14 +146,17 @@ export class TopHits {
     return typeof this.after?.[0] === 'number' ? this.after[0] : -Infinity;
   }
 
-  /** Puts a document in its place, if it has one; returns the worst from now on. */
+  /** Puts a document in its place, if it has one; returns the worst from now on. Nothing is left to be collected. */
   private take(
     segment: Segment,
     order: Order,
-    { document, value, score }: { document: number; value: number; score: number },
+    document: number,
+    value: number,
+    score: number,
     worst: number,
   ): number {
     const { after, documents, firsts, limit, places, scores } = this;
+    if (document >= this.ascentTo) [this.ascentFrom, this.ascentTo] = segment.ascentOf(document);
     if (after && value === this.least && compareKeys(keyIn(segment, order, document, value), after) <= 0)
       return worst;
     const place = this.placeOf(segment, order, document, value);
@@ -174,7 +180,7 @@ export class TopHits {
     const document = this.documents[last] as number;
     this.tieFirst = this.firsts[last] as number;
     this.tieLater = later ? later(document) : 0;
-    this.tieEnd = isByTitle ? 0 : segment.ascendsTill(document);
+    this.tieEnd = isByTitle ? 0 : segment.ascentOf(document)[1];
   }
 
   private isTiedBehind({ later }: Order, document: number, value: number): boolean {
@@ -186,14 +192,27 @@ export class TopHits {
   }
 
   private placeOf(segment: Segment, order: Order, document: number, value: number): number {
-    const { firsts, documents, kept, limit, places } = this;
-    const isAfter = (place: number): boolean => {
-      const at = places[place] as number;
-      const other = firsts[at] as number;
-      return other === value ? isBefore(segment, order, documents[at] as number, document) : other < value;
-    };
+    const { kept, limit } = this;
     // Many are as good as the last of the best and stand behind it.
-    return kept === limit && isAfter(limit - 1) ? limit : lowerBound(kept, isAfter);
+    if (kept === limit && this.isAfter(segment, order, limit - 1, document, value)) return limit;
+    let low = 0;
+    let high = kept;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.isAfter(segment, order, middle, document, value)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** Whether a document, greater than all before it, comes after what stands in a place. */
+  private isAfter(segment: Segment, order: Order, place: number, document: number, value: number): boolean {
+    const at = this.places[place] as number;
+    const first = this.firsts[at] as number;
+    if (first !== value) return first < value;
+    const other = this.documents[at] as number;
+    if (other < this.ascentFrom || order.isByTitle) return isBefore(segment, order, other, document);
+    return order.later === null || order.later(other) <= order.later(document);
   }
 }
 

@@ -187,8 +187,10 @@ export class Searcher {
     const reader = new QueryReader(segments, query.rules ?? null);
     const plan = reader.read(query.q, { fuzzy: false });
     if (plan.slots.length === 0) {
-      const isBrowsing = query.q.trim() === '';
-      const matches = this.match(isBrowsing ? segments : [], query, matchEverything);
+      const browsed = query.q.trim() === '' ? segments : [];
+      const matches = this.matchIn(browsed, query, (segment, scratch) =>
+        matchEverything(segment, query, scratch),
+      );
       return { plan, matches, how: 'everything' };
     }
     const all = (read: Plan): Found => ({
@@ -214,16 +216,33 @@ export class Searcher {
     query: EngineQuery,
     how: (segment: Segment, scratch: Scratch) => Matches,
   ): Map<Segment, Matches> {
+    return this.matchIn(segments, query, (segment, scratch) =>
+      narrow(how(segment, scratch), scopeOf(segment, query)),
+    );
+  }
+
+  private matchIn(
+    segments: readonly Segment[],
+    query: EngineQuery,
+    how: (segment: Segment, scratch: Scratch) => Matches,
+  ): Map<Segment, Matches> {
     return new Map(
       segments.map((segment) => {
-        const scratch = this.scratches.get(segment) ?? new Scratch(segment.size);
-        this.scratches.set(segment, scratch);
+        const scratch = this.scratchOf(segment);
         scratch.budget = this.budget;
-        const matches = narrow(how(segment, scratch), scopeOf(segment, query));
+        const matches = how(segment, scratch);
         applyBoosts(segment, matches, query.rules?.boosts ?? []);
         return [segment, matches];
       }),
     );
+  }
+
+  private scratchOf(segment: Segment): Scratch {
+    const known = this.scratches.get(segment);
+    if (known) return known;
+    const fresh = new Scratch(segment.size);
+    this.scratches.set(segment, fresh);
+    return fresh;
   }
 
   /** Leaves what the conditions let through, offers it and counts facets; returns how many there are. */
@@ -231,7 +250,7 @@ export class Searcher {
     let total = 0;
     for (const [segment, matches] of found.matches) {
       if (matches.length === 0) continue;
-      const parts = part(matches, conditionsOf(segment, query));
+      const parts = part(matches, conditionsOf(segment, query), this.scratchOf(segment).documents);
       found.matches.set(segment, parts.passed);
       counts?.add(segment, parts);
       best.offer(segment, parts.passed);

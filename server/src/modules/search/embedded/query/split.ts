@@ -28,34 +28,40 @@ function ensureRoom(length: number): void {
   spareScores = new Float32Array(length + 1);
 }
 
-/** Keeps the matches that pass every test; works in place. */
-export function narrow(matches: Matches, tests: readonly Test[] | null): Matches {
+/** Keeps the matches that pass every test, in place unless they are somebody else's: then they go to `into`. */
+export function narrow(matches: Matches, tests: readonly Test[] | null, into = matches.documents): Matches {
   if (tests === null) return { ...matches, length: 0 };
   ensureRoom(matches.length);
-  let { length } = matches;
-  for (const test of tests) length = split({ ...matches, length }, test, spareRefused);
-  return { ...matches, length };
+  const left: Matches = { ...matches };
+  for (const test of tests) {
+    const from = left.documents;
+    left.documents = into;
+    left.length = split(from, left, test, spareRefused);
+  }
+  return left;
 }
 
 /**
- * Parts the matches by the conditions that they fail: none, one alone, or several, which are in no part. Works
- * in place; what failed alone is there until the next call.
+ * Parts the matches by the conditions that they fail: none, one alone, or several, which are in no part. What passes
+ * is written to `into`, in place unless the matches are somebody else's; what failed alone is there until the next call.
  */
-export function part(matches: Matches, conditions: readonly Condition[]): Parts {
+export function part(matches: Matches, conditions: readonly Condition[], into = matches.documents): Parts {
   ensureRoom(matches.length);
   const alone: Parts['alone'] = [];
-  let { length } = matches;
+  const passed: Matches = { ...matches };
   let free = 0;
   for (const { facet, test } of conditions) {
-    for (const each of alone) each.length = split({ ...each, scores: spareScores }, test, spareRefused);
+    for (const each of alone) each.length = keep(each, test);
     // Those who fail alone are parts of all matches: together they never need more room.
     const documents = spareFailed.subarray(free);
-    const before = length;
-    length = split({ ...matches, length }, test, documents);
-    alone.push({ facet, documents, length: before - length });
-    free += before - length;
+    const from = passed.documents;
+    const before = passed.length;
+    passed.documents = into;
+    passed.length = split(from, passed, test, documents);
+    alone.push({ facet, documents, length: before - passed.length });
+    free += before - passed.length;
   }
-  return { passed: { ...matches, length }, alone };
+  return { passed, alone };
 }
 
 export function passesAll(tests: readonly Test[] | null, document: number): boolean {
@@ -63,34 +69,55 @@ export function passesAll(tests: readonly Test[] | null, document: number): bool
   return narrow(one, tests).length === 1;
 }
 
+/** Keeps what passes the test, in place; returns how many. Most of what fails one condition fails others. */
+function keep({ documents, length }: Parts['alone'][number], test: Test): number {
+  if (test.kind === 'place-in')
+    return test.column instanceof Uint16Array
+      ? keepNarrow(documents, length, test.column, test.wanted)
+      : keepWide(documents, length, test.column, test.wanted);
+  if (test.kind === 'between' && test.column instanceof Int32Array) {
+    const [from, to] = narrowBounds(test);
+    return keepBetween(documents, length, test.column, from, to);
+  }
+  return split(documents, { documents, scores: spareScores, length }, test, spareRefused);
+}
+
 /**
- * Keeps what passes the test, in place, and writes the others to `failed`; returns how many are kept. Nothing is
- * asked on the way: where half of the documents pass, guessing which costs more than writing each twice.
+ * Writes those of `from` that pass the test to `matches`, where their scores stand, and the others to `failed`; returns
+ * how many passed. Nothing is asked on the way: where half of the documents pass, guessing which costs more than
+ * writing each twice.
  */
-function split(matches: Matches, test: Test, failed: Uint32Array): number {
+function split(from: Uint32Array, matches: Matches, test: Test, failed: Uint32Array): number {
   switch (test.kind) {
     case 'byte-in':
-      return splitBytes(matches, test.column, test.wanted, failed);
+      return splitBytes(from, matches, test.column, test.wanted, failed);
     case 'place-in':
       return test.column instanceof Uint16Array
-        ? splitNarrow(matches, test.column, test.wanted, failed)
-        : splitWide(matches, test.column, test.wanted, failed);
+        ? splitNarrow(from, matches, test.column, test.wanted, failed)
+        : splitWide(from, matches, test.column, test.wanted, failed);
     case 'between': {
       const { column, least, most } = test;
-      if (!(column instanceof Int32Array)) return splitBetweenWide(matches, column, least, most, failed);
-      const from = Math.min(MOST_NARROW, Math.max(0, Math.ceil(least)));
-      const to = least > MOST_NARROW ? NOTHING_BELOW : Math.min(MOST_NARROW, Math.floor(most));
-      return splitBetween(matches, column, from, to, failed);
+      if (!(column instanceof Int32Array))
+        return splitBetweenWide(from, matches, column, least, most, failed);
+      const [low, high] = narrowBounds(test);
+      return splitBetween(from, matches, column, low, high, failed);
     }
     case 'rated':
-      return splitRated(matches, test.column, test.least, failed);
+      return splitRated(from, matches, test.column, test.least, failed);
     case 'bit':
-      return splitBit(matches, test.column, test.bit, failed);
+      return splitBit(from, matches, test.column, test.bit, failed);
   }
 }
 
+/** The same bounds for whole numbers from 0 to MOST_NARROW. */
+const narrowBounds = ({ least, most }: { least: number; most: number }): [number, number] => [
+  Math.min(MOST_NARROW, Math.max(0, Math.ceil(least))),
+  least > MOST_NARROW ? NOTHING_BELOW : Math.min(MOST_NARROW, Math.floor(most)),
+];
+
 // One loop for each type of column: a loop that meets two types of arrays is compiled for neither.
 function splitBytes(
+  from: Uint32Array,
   { documents, scores, length }: Matches,
   column: Uint8Array,
   wanted: Uint8Array,
@@ -98,7 +125,7 @@ function splitBytes(
 ): number {
   let kept = 0;
   for (let at = 0; at < length; at += 1) {
-    const document = documents[at] as number;
+    const document = from[at] as number;
     const isKept = wanted[column[document] as number] as number;
     documents[kept] = document;
     scores[kept] = scores[at] as number;
@@ -109,6 +136,7 @@ function splitBytes(
 }
 
 function splitNarrow(
+  from: Uint32Array,
   { documents, scores, length }: Matches,
   column: Uint16Array,
   wanted: Uint8Array,
@@ -116,7 +144,7 @@ function splitNarrow(
 ): number {
   let kept = 0;
   for (let at = 0; at < length; at += 1) {
-    const document = documents[at] as number;
+    const document = from[at] as number;
     const isKept = wanted[column[document] as number] as number;
     documents[kept] = document;
     scores[kept] = scores[at] as number;
@@ -127,6 +155,7 @@ function splitNarrow(
 }
 
 function splitWide(
+  from: Uint32Array,
   { documents, scores, length }: Matches,
   column: Uint32Array,
   wanted: Uint8Array,
@@ -134,7 +163,7 @@ function splitWide(
 ): number {
   let kept = 0;
   for (let at = 0; at < length; at += 1) {
-    const document = documents[at] as number;
+    const document = from[at] as number;
     const isKept = wanted[column[document] as number] as number;
     documents[kept] = document;
     scores[kept] = scores[at] as number;
@@ -146,6 +175,7 @@ function splitWide(
 
 /** Whole numbers from 0 to 2^31 - 1 on both sides: the sign says what is outside. */
 function splitBetween(
+  from: Uint32Array,
   { documents, scores, length }: Matches,
   column: Int32Array,
   least: number,
@@ -154,7 +184,7 @@ function splitBetween(
 ): number {
   let kept = 0;
   for (let at = 0; at < length; at += 1) {
-    const document = documents[at] as number;
+    const document = from[at] as number;
     const value = column[document] as number;
     documents[kept] = document;
     scores[kept] = scores[at] as number;
@@ -165,6 +195,7 @@ function splitBetween(
 }
 
 function splitBetweenWide(
+  from: Uint32Array,
   { documents, scores, length }: Matches,
   column: Float64Array,
   least: number,
@@ -173,7 +204,7 @@ function splitBetweenWide(
 ): number {
   let kept = 0;
   for (let at = 0; at < length; at += 1) {
-    const document = documents[at] as number;
+    const document = from[at] as number;
     const value = column[document] as number;
     documents[kept] = document;
     scores[kept] = scores[at] as number;
@@ -185,6 +216,7 @@ function splitBetweenWide(
 
 /** What has no reviews has no stars: it stands in the column with 0. */
 function splitRated(
+  from: Uint32Array,
   { documents, scores, length }: Matches,
   column: Float32Array,
   least: number,
@@ -192,7 +224,7 @@ function splitRated(
 ): number {
   let kept = 0;
   for (let at = 0; at < length; at += 1) {
-    const document = documents[at] as number;
+    const document = from[at] as number;
     const average = column[document] as number;
     documents[kept] = document;
     scores[kept] = scores[at] as number;
@@ -203,6 +235,7 @@ function splitRated(
 }
 
 function splitBit(
+  from: Uint32Array,
   { documents, scores, length }: Matches,
   column: Uint32Array,
   bit: number,
@@ -210,11 +243,48 @@ function splitBit(
 ): number {
   let kept = 0;
   for (let at = 0; at < length; at += 1) {
-    const document = documents[at] as number;
+    const document = from[at] as number;
     documents[kept] = document;
     scores[kept] = scores[at] as number;
     failed[at - kept] = document;
     kept += ((column[document] as number) >>> bit) & 1;
+  }
+  return kept;
+}
+
+function keepNarrow(documents: Uint32Array, length: number, column: Uint16Array, wanted: Uint8Array): number {
+  let kept = 0;
+  for (let at = 0; at < length; at += 1) {
+    const document = documents[at] as number;
+    documents[kept] = document;
+    kept += wanted[column[document] as number] as number;
+  }
+  return kept;
+}
+
+function keepWide(documents: Uint32Array, length: number, column: Uint32Array, wanted: Uint8Array): number {
+  let kept = 0;
+  for (let at = 0; at < length; at += 1) {
+    const document = documents[at] as number;
+    documents[kept] = document;
+    kept += wanted[column[document] as number] as number;
+  }
+  return kept;
+}
+
+function keepBetween(
+  documents: Uint32Array,
+  length: number,
+  column: Int32Array,
+  least: number,
+  most: number,
+): number {
+  let kept = 0;
+  for (let at = 0; at < length; at += 1) {
+    const document = documents[at] as number;
+    const value = column[document] as number;
+    documents[kept] = document;
+    kept += (((value - least) | (most - value)) >>> 31) ^ 1;
   }
   return kept;
 }

@@ -38,21 +38,21 @@ function endingsIn(segment: Segment, hits: readonly Hit[], open: string | null):
   const range = open === null ? null : segment.prefixRange(open);
   const endings = new Map<number, Ending>();
   for (const { document } of hits) {
-    const start = titleWordOffsets[document] ?? 0;
-    const title = titleWords.subarray(start, titleWordOffsets[document + 1]);
-    const finished = range === null ? NONE : beginningWith(title, range);
-    if (range !== null && finished === NONE) continue;
+    const start = titleWordOffsets[document] as number;
+    const end = titleWordOffsets[document + 1] as number;
+    let finished = NONE;
+    if (range !== null) {
+      for (let at = start; at < end && finished === NONE; at += 1)
+        if ((titleWords[at] as number) >= range[0] && (titleWords[at] as number) < range[1])
+          finished = titleWords[at] as number;
+      if (finished === NONE) continue;
+    }
     const head = titleHeads[document] ?? NO_HEAD;
-    const noun = head === NO_HEAD ? NONE : (title[head] ?? NONE);
+    const noun = head === NO_HEAD || start + head >= end ? NONE : (titleWords[start + head] as number);
     const key = (finished + 1) * 2 ** 24 + noun;
     const known = endings.get(key);
     if (known) known.count += 1;
     else endings.set(key, { finished, noun, count: 1 });
   }
   return endings.values();
-}
-
-function beginningWith(title: Uint32Array, [from, to]: readonly [number, number]): number {
-  for (const entry of title) if (entry >= from && entry < to) return entry;
-  return NONE;
 }

@@ -89,8 +89,10 @@ function categoryCounts(segment: Segment, hits: readonly Hit[]): Map<number, num
   const { offsets, values } = setsOf(segment, 'category');
   const counts = new Map<number, number>();
   for (const [set, count] of sets)
-    for (const place of values.subarray(offsets[set], offsets[set + 1]))
+    for (let at = offsets[set] ?? 0; at < (offsets[set + 1] ?? 0); at += 1) {
+      const place = values[at] as number;
       counts.set(place, (counts.get(place) ?? 0) + count);
+    }
   return counts;
 }
 
