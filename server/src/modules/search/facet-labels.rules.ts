@@ -1,6 +1,7 @@
 import type { Facet, SearchFilters } from '@zivero/shared/schemas/search';
 import type { CatalogModule } from '../catalog/catalog.ts';
 import type { EngineAnswer, EngineFacet } from './engine.ts';
+import { MAX_BRANDS } from './facet.rules.ts';
 
 type FacetValue = Facet['values'][number];
 type Categories = Pick<Awaited<ReturnType<CatalogModule['tree']>>, 'byPath' | 'childrenOf'>;
@@ -8,7 +9,6 @@ type Context = { filters: SearchFilters; categories: Categories; brandNames: Rea
 
 const MAX_ATTRIBUTE_FACETS = 10;
 const MAX_ATTRIBUTE_VALUES = 40;
-const MAX_BRANDS = 100;
 const ATTRIBUTE = 'attribute:';
 
 /** The engine's counts as a shopper reads them: with names, in a useful order, without noise. */

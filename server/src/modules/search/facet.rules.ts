@@ -2,8 +2,10 @@ import type { EngineFacet, EnginePriceFacet, FacetKind, SearchDocument } from '.
 import { type Match, priceOf } from './filter.rules.ts';
 
 export const RATING_STEPS = [4, 3, 2, 1];
-/** Values shown of one facet, the most frequent first. */
+/** Values told of one facet, the most frequent first. */
 export const MAX_VALUES = 200;
+/** Of brands, which a page may have thousands of, no more than are shown. */
+export const MAX_BRANDS = 100;
 const PRICE_BUCKETS = 10;
 
 /**

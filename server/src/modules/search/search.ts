@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { AppError } from '../../kernel/app-error.ts';
 import type { CatalogModule } from '../catalog/catalog.ts';
 import type { EngineAnswer, EngineQuery, FacetKind, SearchEngine } from './engine.ts';
+import { MAX_BRANDS } from './facet.rules.ts';
 import { shopperFacets } from './facet-labels.rules.ts';
 import { queryRules, redirectFor } from './query-rules.rules.ts';
 import type { SearchRulesModule } from './search-rules.ts';
@@ -53,11 +54,12 @@ export function createSearch({ engine, catalog, rules }: SearchDeps) {
     const found = await engine.search(query).catch(orUnavailable);
     const answer = asTyped && found.corrected ? { ...found, ...NOTHING } : found;
     const similar = await similarTo(query, answer).catch(orUnavailable);
-    const brandSlugs = answer.facets.find(({ key }) => key === 'brand')?.values.map(({ value }) => value);
+    const brandValues = answer.facets.find(({ key }) => key === 'brand')?.values ?? [];
+    const brandSlugs = brandValues.slice(0, MAX_BRANDS).map(({ value }) => value);
     const [cards, tree, brands] = await Promise.all([
       catalog.cards([...answer.ids, ...similar], currency),
       catalog.tree(),
-      catalog.brandsBySlug([...new Set([...(brandSlugs ?? []), ...(input.filters.brands ?? [])])]),
+      catalog.brandsBySlug([...new Set([...brandSlugs, ...(input.filters.brands ?? [])])]),
     ]);
     const { total, totalIsExact, price, corrected, partial, after, tookMs } = answer;
     const isSimilar = new Set(similar);

@@ -1,34 +1,49 @@
 import { parentPort } from 'node:worker_threads';
 import { mergeInWorker } from './index/merging.ts';
 import { LiveIndex } from './live-index.ts';
+import { QuestionQueue } from './question-queue.ts';
 import { faultOf, type Notice, type Question, type Reply, type Start } from './search-messages.ts';
 import { SnapshotFolder } from './snapshot/snapshot.ts';
 
-/* The thread of the index: first where it lies, then questions, answered in their order. */
+/* The thread of the index: first where it lies, then questions. */
 let index: LiveIndex | null = null;
+const questions = new QuestionQueue();
 
 function start({ folder: path }: Start): LiveIndex {
   const folder = path === null ? null : new SnapshotFolder(path);
   return new LiveIndex({
     folder,
     merge: folder && ((segments) => mergeInWorker(folder, segments)),
-    onFault: (fault) => parentPort?.postMessage({ notice: faultOf(fault).message } satisfies Notice),
+    onFault: (fault) => tell({ notice: faultOf(fault).message }),
   });
 }
 
-parentPort?.on('message', async (data: Start | Question) => {
-  if ('folder' in data) {
-    index = start(data);
-    return;
-  }
-  const { id, method } = data;
+const tell = (message: Reply | Notice): void => parentPort?.postMessage(JSON.stringify(message));
+
+async function answer({ id, method, argument }: Question): Promise<void> {
   try {
-    const argument: unknown = 'json' in data ? JSON.parse(data.json) : data.argument;
     if (index === null) throw new Error('asked before it was told where it lies');
     // The methods and their arguments are paired where they are asked: createWorkerEngine.
     const value = await (index[method] as (argument: unknown) => unknown).call(index, argument);
-    parentPort?.postMessage({ id, value } satisfies Reply);
+    tell({ id, value });
   } catch (error) {
-    parentPort?.postMessage({ id, fault: faultOf(error) } satisfies Reply);
+    tell({ id, fault: faultOf(error) });
   }
+}
+
+/** One at a time: what came meanwhile may go first. */
+function answerNext(): void {
+  const question = questions.next();
+  if (questions.length > 0) setImmediate(answerNext);
+  if (question) void answer(question);
+}
+
+parentPort?.on('message', (text: string) => {
+  const message = JSON.parse(text) as Start | Question;
+  if ('folder' in message) {
+    index = start(message);
+    return;
+  }
+  questions.add(message);
+  if (questions.length === 1) setImmediate(answerNext);
 });

@@ -25,8 +25,9 @@ export function createWorkerEngine({ folder, log }: WorkerEngineOptions): Worker
   let lastId = 0;
   let isOver = false;
   const { path, release } = takeFolder(folder, log);
-  worker.postMessage({ folder: path } satisfies Start);
-  worker.on('message', (message: Reply | Notice) => {
+  worker.postMessage(JSON.stringify({ folder: path } satisfies Start));
+  worker.on('message', (text: string) => {
+    const message = JSON.parse(text) as Reply | Notice;
     if ('notice' in message) {
       log.warn({ detail: message.notice }, 'search index');
       return;
@@ -46,22 +47,17 @@ export function createWorkerEngine({ folder, log }: WorkerEngineOptions): Worker
   worker.unref();
 
   const ask = <M extends Method>(method: M, argument: Argument<M>): Promise<Answer<M>> =>
-    send(method, { argument });
-  const send = <M extends Method>(
-    method: M,
-    told: { argument: Argument<M> } | { json: string },
-  ): Promise<Answer<M>> =>
     new Promise((resolve, reject) => {
       if (isOver) return reject(new Error(OVER));
       lastId += 1;
       waiting.set(lastId, { resolve: (value) => resolve(value as Answer<M>), reject });
-      worker.postMessage({ id: lastId, method, ...told } satisfies Question);
+      worker.postMessage(JSON.stringify({ id: lastId, method, argument } satisfies Question));
     });
 
   return {
     search: (query) => ask('search', query),
     suggest: (query) => ask('suggest', query),
-    put: (given) => send('put', { json: JSON.stringify(given) }),
+    put: (given) => ask('put', given),
     patch: (patches) => ask('patch', patches),
     remove: (ids) => ask('remove', ids),
     retain: (ids) => ask('retain', ids),

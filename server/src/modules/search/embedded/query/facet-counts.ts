@@ -1,5 +1,5 @@
 import type { EngineFacet, EnginePriceFacet, FacetKind } from '../../engine.ts';
-import { MAX_VALUES, priceFacet, RATING_STEPS, topValues } from '../../facet.rules.ts';
+import { MAX_BRANDS, MAX_VALUES, priceFacet, RATING_STEPS, topValues } from '../../facet.rules.ts';
 import { MOST_NARROW, type Places, type Prices } from '../index/columns.ts';
 import { FACTS } from '../index/facts.rules.ts';
 import { CommonNames, type Names } from '../index/names.ts';
@@ -38,11 +38,14 @@ export class FacetMemory {
   }
 
   /**
-   * The most frequent of `numbers` (without them: of all), at most MAX_VALUES, equals in the order of their names;
-   * those without a name are left out. Each is one number, so that nothing is compared by a function: the count,
-   * then the place from behind.
+   * The most frequent of `numbers` (without them: of all), equals in the order of their names; those without a name
+   * are left out. Each is one number, so that nothing is compared by a function: the count, then the place from behind.
    */
-  mostOf(counts: Counts, { texts, order }: Called, numbers?: readonly number[]): EngineFacet['values'] {
+  mostOf(
+    counts: Counts,
+    { texts, order }: Called,
+    { numbers, most = MAX_VALUES }: { numbers?: readonly number[]; most?: number } = {},
+  ): EngineFacet['values'] {
     const among = numbers?.length ?? counts.length;
     if (this.keys.length < among) this.keys = new Float64Array(among);
     const { keys } = this;
@@ -54,7 +57,7 @@ export class FacetMemory {
     }
     const sorted = keys.subarray(0, length).sort();
     const values: EngineFacet['values'] = [];
-    for (let at = length - 1; at >= 0 && values.length < MAX_VALUES; at -= 1) {
+    for (let at = length - 1; at >= 0 && values.length < most; at -= 1) {
       const key = sorted[at] as number;
       const value = texts[order.numbers[PLACES - 1 - (key % PLACES)] as number] ?? '';
       if (value !== '') values.push({ value, count: Math.floor(key / PLACES) });
@@ -157,7 +160,7 @@ export class FacetCounts {
       if (values.length > 0 && this.wants.has(kind)) found.push({ key, values });
     };
     add('category', memory.mostOf(this.categories, called(names.categories)));
-    add('brand', memory.mostOf(this.brands, called(names.brands)));
+    add('brand', memory.mostOf(this.brands, called(names.brands), { most: MAX_BRANDS }));
     add(
       'availability',
       [{ value: 'available', count: sum(this.availability, CAN_BE_HAD) }].filter(({ count }) => count > 0),
@@ -172,7 +175,7 @@ export class FacetCounts {
       ),
     );
     const values = { order: names.values.inOrder(), texts: names.labels };
-    for (const [key, numbers] of names.attributes) add(key, memory.mostOf(this.values, values, numbers));
+    for (const [key, numbers] of names.attributes) add(key, memory.mostOf(this.values, values, { numbers }));
     return found;
   }
 
