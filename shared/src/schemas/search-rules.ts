@@ -108,6 +108,8 @@ export const SearchPreviewSide = z.object({
       image: Image.nullable(),
       price: Money,
       isPinned: z.boolean(),
+      /** Words of the title that were found, as they stand there. */
+      found: z.array(z.string()),
       /** Why it stands here, the weightiest first; empty where the engine cannot tell. */
       why: z.array(z.object({ signal: z.string(), value: z.number() })),
     }),

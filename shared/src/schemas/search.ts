@@ -35,10 +35,11 @@ export const SearchFilters = z.object({
 });
 export type SearchFilters = z.infer<typeof SearchFilters>;
 
+// Counts are numbers and no more is asked: a page has hundreds of them, and the server made them.
 export const FacetValue = z.object({
   value: z.string(),
   label: z.string(),
-  count: z.int(),
+  count: z.number(),
   isSelected: z.boolean(),
 });
 export const Facet = z.object({
@@ -51,7 +52,7 @@ export type Facet = z.infer<typeof Facet>;
 export const PriceFacet = z.object({
   minMinor: z.int(),
   maxMinor: z.int(),
-  buckets: z.array(z.object({ fromMinor: z.int(), toMinor: z.int(), count: z.int() })),
+  buckets: z.array(z.object({ fromMinor: z.number(), toMinor: z.number(), count: z.number() })),
 });
 
 export const SearchInput = z.object({

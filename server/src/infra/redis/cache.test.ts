@@ -206,6 +206,17 @@ describe('rows by id', () => {
     };
   }
 
+  test('kept as text come back as equals that nobody shares', async () => {
+    const cache = cacheOfProcess({ isFeedLive: true });
+    const lamp = { title: 'Lamp', prices: [{ amountMinor: 2_600 }], brand: null };
+    const load = async (ids: string[]) => new Map(ids.flatMap((id) => (id === 'a' ? [[id, lamp]] : [])));
+    const read = () => cache.getMany({ ...KIND, isText: true }, ['a', 'x'], load);
+    expect((await read()).get('a')).toBe(lamp);
+    const [one, other] = [await read(), await read()];
+    expect([...one]).toEqual([['a', lamp]]);
+    expect(one.get('a')).not.toBe(other.get('a'));
+  });
+
   test('are loaded in one go, and again only what is not here; that there is none is known too', async () => {
     const cache = cacheOfProcess({ isFeedLive: true });
     const { load, asked } = createTable({ a: '1', b: '2', c: '3' });

@@ -31,7 +31,7 @@ export type Cache = {
 type LocalEntry = { value: unknown; tags: readonly string[]; expiresAt: number };
 
 const TTL_SECONDS = 60;
-/** About 2 kB each; of a million products those that searches lead to stay here for their minute. */
+/** About 1 kB each; of a million products those that searches lead to stay here for their minute. */
 const MAX_LOCAL_ROWS = 50_000;
 /**
  * After a change nothing with its tag is kept here for so long: another process's entry may come from Redis

@@ -51,7 +51,7 @@ export type PricedVariant = {
 };
 
 const MAX_CARDS = 200;
-const CARDS = { tagPrefix: 'card:', clearedBy: [TAGS.brands] };
+const CARDS = { tagPrefix: 'card:', clearedBy: [TAGS.brands], isText: true };
 /** Searches and suggestions of the same moment share their reads. */
 const CARD_READS = { atOnce: 2, maxIds: MAX_CARDS };
 const MAX_PRICED = 500;

@@ -44,10 +44,11 @@ export function describeSearchEngine(
       });
 
       test('words as typed are never corrected, and their matches come alone', async () => {
-        const answer = await ask({ q: 'mushroom lamp' });
+        const answer = await ask({ q: 'mushroom lamp', highlight: true });
         expect(answer.ids).toEqual([id('lamp')]);
         expect(answer.corrected).toBeNull();
-        expect(answer.highlights[id('lamp')]).toEqual(['Mushroom', 'lamp']);
+        expect(answer.highlights?.[id('lamp')]).toEqual(['Mushroom', 'lamp']);
+        expect((await ask({ q: 'mushroom lamp' })).highlights).toBeUndefined();
       });
 
       test('title before brand before category before description', async () => {

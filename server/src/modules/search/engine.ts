@@ -108,6 +108,8 @@ export type EngineQuery = {
   rules?: QueryRules | undefined;
   /** Asks for `explanations`. */
   explain?: boolean | undefined;
+  /** Asks for `highlights`. */
+  highlight?: boolean | undefined;
   /** Asks for `similar` when fewer than `limit` have all words. */
   fill?: boolean | undefined;
 };
@@ -123,8 +125,6 @@ export type EnginePriceFacet = {
 export type EngineAnswer = {
   ids: ProductId[];
   scores: number[];
-  /** Words of the title that were found, by id. */
-  highlights: Record<string, string[]>;
   facets: EngineFacet[];
   price: EnginePriceFacet | null;
   total: number;
@@ -137,6 +137,8 @@ export type EngineAnswer = {
   tookMs: number;
   /** What has only some of the words, to stand below the answer; not among `ids`, `total` and `facets`. */
   similar?: ProductId[] | undefined;
+  /** Words of the title that were found, by id; when asked for. */
+  highlights?: Record<string, string[]> | undefined;
   /** By id, when asked for and the engine can. */
   explanations?: Record<string, EngineExplanation> | undefined;
 };

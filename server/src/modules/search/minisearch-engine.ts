@@ -117,7 +117,9 @@ export function createMinisearchEngine(): SearchEngine {
     return {
       ids: page.map(({ document }) => document.id),
       scores: page.map(({ score }) => score),
-      highlights: Object.fromEntries(page.map((hit) => [hit.document.id, highlightsOf(hit)])),
+      highlights: query.highlight
+        ? Object.fromEntries(page.map((hit) => [hit.document.id, highlightsOf(hit)]))
+        : undefined,
       facets: counter.facets(),
       price: counter.price(),
       total,

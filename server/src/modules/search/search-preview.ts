@@ -32,6 +32,7 @@ export function createSearchPreview({ engine, catalog, rules }: SearchPreviewDep
         after: null,
         rules: wishes,
         explain: true,
+        highlight: true,
       })
       .catch(orUnavailable);
     const cards = await catalog.cards(answer.ids, currency);
@@ -49,6 +50,7 @@ export function createSearchPreview({ engine, catalog, rules }: SearchPreviewDep
         image,
         price,
         isPinned: pins.has(id),
+        found: answer.highlights?.[id] ?? [],
         why: (answer.explanations?.[id] ?? [])
           .slice(0, SIGNALS)
           .map(({ signal, value }) => ({ signal, value })),

@@ -176,7 +176,9 @@ export function createAtlasEngine({ db }: { db: Db }): SearchEngine {
     return {
       ids,
       scores: hits.map(({ score }) => score ?? 0),
-      highlights: Object.fromEntries(hits.map((hit) => [hit.id, highlightsOf(hit)])),
+      highlights: query.highlight
+        ? Object.fromEntries(hits.map((hit) => [hit.id, highlightsOf(hit)]))
+        : undefined,
       facets: mergedFacets(query, page.meta, own.flat()),
       price,
       ...totalOf(isFound ? page.meta : undefined),
@@ -238,7 +240,6 @@ export function createAtlasEngine({ db }: { db: Db }): SearchEngine {
 const nothing = (startedAt: number): EngineAnswer => ({
   ids: [],
   scores: [],
-  highlights: {},
   facets: [],
   price: null,
   total: 0,

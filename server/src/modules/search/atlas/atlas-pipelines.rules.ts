@@ -60,6 +60,7 @@ export function pagePipeline(
 ): AtlasPipeline {
   const facets = unticked(query);
   const match = matchOf(query, words);
+  const isHighlighted = query.highlight && words.words.length > 0;
   const collector =
     facets.length > 0
       ? { facet: { operator: match, facets: Object.fromEntries(facets.map((kind) => [kind, FACETS[kind]])) } }
@@ -71,7 +72,7 @@ export function pagePipeline(
         ...collector,
         sort: sortSpec(query.sort, query.currency),
         count: { type: 'lowerBound', threshold: COUNT_UP_TO },
-        ...(words.words.length > 0 ? { highlight: { path: 'title' } } : {}),
+        ...(isHighlighted ? { highlight: { path: 'title' } } : {}),
         ...(searchAfter === null ? {} : { searchAfter }),
         ...(query.explain ? { scoreDetails: true } : {}),
         returnStoredSource: true,
@@ -88,7 +89,7 @@ export function pagePipeline(
         attributeText: 1,
         score: { $meta: 'searchScore' },
         token: { $meta: 'searchSequenceToken' },
-        ...(words.words.length > 0 ? { highlights: { $meta: 'searchHighlights' } } : {}),
+        ...(isHighlighted ? { highlights: { $meta: 'searchHighlights' } } : {}),
         ...(query.explain ? { details: { $meta: 'searchScoreDetails' } } : {}),
       },
     },

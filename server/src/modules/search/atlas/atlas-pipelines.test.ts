@@ -55,7 +55,7 @@ const CASES: Record<string, object> = {
   index: INDEX_DEFINITION,
   'browse-newest': pagePipeline(query({ sort: 'newest', limit: 24 }), exact(), { searchAfter: null }),
   'words-exact': pagePipeline(
-    query({ q: 'mushroom lamp', facets: ['brand', 'rating'] }),
+    query({ q: 'mushroom lamp', facets: ['brand', 'rating'], highlight: true }),
     exact('mushroom', 'lamp'),
     {
       searchAfter: 'token-of-atlas',

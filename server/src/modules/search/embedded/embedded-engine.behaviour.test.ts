@@ -262,3 +262,25 @@ test('a price beyond the narrow columns is filtered, sorted and counted like any
     huge + 1,
   ]);
 });
+
+test('what an empty search lists follows at once what may be seen', async () => {
+  const { engine, ask } = await engineOf([document('a'), document('b'), document('c')]);
+  const listed = async (query: Partial<EngineQuery> = {}) => (await ask(query)).ids.toSorted();
+  const all = [id('a'), id('b'), id('c')];
+  expect(await listed()).toEqual(all);
+  await engine.patch([{ id: id('a'), status: 'archived' }]);
+  expect(await listed()).toEqual([id('b'), id('c')]);
+  expect(await listed({ filters: { statuses: ['archived'] } })).toEqual([id('a')]);
+  expect(await listed({ filters: { statuses: 'any' } })).toEqual(all);
+  await engine.patch([
+    { id: id('a'), status: 'active' },
+    { id: id('b'), prices: [] },
+  ]);
+  expect(await listed({ currency: 'EUR' })).toEqual([id('a'), id('c')]);
+  await engine.remove([id('c')]);
+  expect(await listed({ currency: 'EUR', filters: { priceMinMinor: 0, isAvailable: true } })).toEqual([
+    id('a'),
+  ]);
+  await engine.put([document('c', { title: 'again' })]);
+  expect(await listed({ currency: 'EUR' })).toEqual([id('a'), id('c')]);
+});

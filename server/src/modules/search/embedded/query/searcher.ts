@@ -63,16 +63,9 @@ export class Searcher {
     const page = hits.slice(0, query.limit);
     const last = page.at(-1);
     const ids = page.map(({ segment, document }) => segment.id(document) as ProductId);
-    const stems = new Set(found.plan.slots.flatMap(({ branches }) => branches.flatMap(({ stems }) => stems)));
     return {
       ids,
       scores: page.map(({ score }) => score),
-      highlights: Object.fromEntries(
-        page.map(({ segment, document }, at) => [
-          ids[at],
-          this.highlights.of(segment.title(document), stems),
-        ]),
-      ),
       facets: counts.facets(),
       price: counts.price(),
       total,
@@ -82,8 +75,19 @@ export class Searcher {
       after: hits.length > query.limit && last ? writeCursor(query.sort, cursorKey(query, last)) : null,
       similar: query.fill ? this.similar(segments, query, found, page) : undefined,
       tookMs: performance.now() - startedAt,
+      highlights: query.highlight ? this.highlightsOf(found.plan.slots, page) : undefined,
       explanations: query.explain ? explanationsOf(found.plan.slots, page) : undefined,
     };
+  }
+
+  private highlightsOf(slots: readonly Slot[], page: readonly Hit[]): EngineAnswer['highlights'] {
+    const stems = new Set(slots.flatMap(({ branches }) => branches.flatMap(({ stems }) => stems)));
+    return Object.fromEntries(
+      page.map(({ segment, document }) => [
+        segment.id(document),
+        this.highlights.of(segment.title(document), stems),
+      ]),
+    );
   }
 
   /** What has some of the words, when all that have every word are already on the page. */
