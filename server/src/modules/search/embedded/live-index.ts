@@ -50,6 +50,8 @@ export class LiveIndex {
   /** What was saved last, and whether anything has changed since. */
   private saved: SnapshotPlace | null = null;
   private isChanged = false;
+  private changes = 0;
+  private seen: readonly Segment[] = [];
 
   constructor(private readonly options: LiveIndexOptions) {
     this.segments = this.segmentsOf([]);
@@ -84,6 +86,14 @@ export class LiveIndex {
     if (this.saved && !this.isChanged) folder?.save(this.segments.searchable, this.saved).catch(onFault);
   }
 
+  /** Another number as soon as anything may be answered differently. */
+  get version(): number {
+    const { searchable } = this.segments;
+    if (searchable !== this.seen) this.changes += 1;
+    this.seen = searchable;
+    return this.changes;
+  }
+
   search(query: EngineQuery): EngineAnswer {
     this.settleBeforeAnswer();
     return this.searcher.search(this.segments.searchable, query);
@@ -96,7 +106,7 @@ export class LiveIndex {
   }
 
   put(documents: readonly SearchDocument[]): void {
-    this.isChanged = true;
+    this.noteChange();
     const before = this.segments.searchable;
     for (const document of documents) this.segments.put(document);
     if (!this.isFirstFill) this.settleSoon();
@@ -105,19 +115,19 @@ export class LiveIndex {
   }
 
   patch(patches: readonly SearchPatch[]): void {
-    this.isChanged = true;
+    this.noteChange();
     for (const patch of patches) this.segments.patch(patch);
     this.settleSoon();
   }
 
   remove(ids: readonly string[]): void {
-    this.isChanged = true;
+    this.noteChange();
     for (const id of ids) this.segments.remove(id);
   }
 
   /** Removes whatever is none of these. */
   retain(ids: readonly string[]): void {
-    this.isChanged = true;
+    this.noteChange();
     const kept = new Set(ids);
     for (const segment of this.segments.settle())
       for (let document = 0; document < segment.size; document += 1) {
@@ -128,6 +138,7 @@ export class LiveIndex {
 
   learn(phrases: readonly LearnedPhrase[]): void {
     this.learned = phrases;
+    this.changes += 1;
   }
 
   stats = (): EngineStats => ({ engine: 'embedded', documents: this.segments.documents });
@@ -163,6 +174,11 @@ export class LiveIndex {
     this.settle();
     await this.segments.idle();
     await this.options.folder?.idle();
+  }
+
+  private noteChange(): void {
+    this.isChanged = true;
+    this.changes += 1;
   }
 
   private settleSoon(): void {

@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { AnswerMemory } from './answer-memory.ts';
 import { mergeInWorker } from './index/merging.ts';
 import { LiveIndex } from './live-index.ts';
 import { QuestionQueue } from './question-queue.ts';
@@ -8,6 +9,7 @@ import { SnapshotFolder } from './snapshot/snapshot.ts';
 /* The thread of the index: first where it lies, then questions. */
 let index: LiveIndex | null = null;
 const questions = new QuestionQueue();
+const answers = new AnswerMemory();
 
 function start({ folder: path }: Start): LiveIndex {
   const folder = path === null ? null : new SnapshotFolder(path);
@@ -24,8 +26,12 @@ async function answer({ id, method, argument }: Question): Promise<void> {
   try {
     if (index === null) throw new Error('asked before it was told where it lies');
     // The methods and their arguments are paired where they are asked: createWorkerEngine.
-    const value = await (index[method] as (argument: unknown) => unknown).call(index, argument);
-    tell({ id, value });
+    const find = (index[method] as (argument: unknown) => unknown).bind(index, argument);
+    if (method === 'search' || method === 'suggest') {
+      const question = JSON.stringify([method, argument]);
+      const value = answers.recall(index.version, question, () => JSON.stringify(find()));
+      parentPort?.postMessage(`{"id":${id},"value":${value}}`);
+    } else tell({ id, value: await find() });
   } catch (error) {
     tell({ id, fault: faultOf(error) });
   }

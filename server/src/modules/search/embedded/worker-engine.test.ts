@@ -68,6 +68,32 @@ describe('the index in its thread', () => {
     expect((await engine.stats()).documents).toBe((await plain.stats()).documents);
   });
 
+  test('the same question gets another answer as soon as anything has changed', async () => {
+    const engine = open(freshFolder());
+    await engine.put(numberedFrom(0, 50, 0));
+    await engine.idle();
+    const cheapest = async () => {
+      const { ids, price } = await engine.search({ ...ANY, q: 'lamp', sort: 'price-asc', facets: ['price'] });
+      return { id: ids[0], minor: price?.minMinor };
+    };
+    const terms = async () => (await engine.suggest({ prefix: 'lam', locale: 'en', limit: 5 })).terms;
+    const first = await cheapest();
+    expect(await cheapest()).toEqual(first);
+    await engine.patch([
+      { id: numberedId(7), prices: [{ currency: 'EUR', minMinor: 1, maxMinor: 1, onSale: false }] },
+    ]);
+    expect(await cheapest()).toEqual({ id: numberedId(7), minor: 1 });
+    await engine.remove([numberedId(7)]);
+    expect(await cheapest()).toEqual(first);
+    await engine.put([
+      { ...numbered(7, 0), prices: [{ currency: 'EUR', minMinor: 2, maxMinor: 2, onSale: false }] },
+    ]);
+    expect(await cheapest()).toEqual({ id: numberedId(7), minor: 2 });
+    expect(await terms()).not.toContain('lampion');
+    await engine.learn([{ text: 'lampion', weight: 5 }]);
+    expect(await terms()).toContain('lampion');
+  });
+
   test('a snapshot brings everything back: what was put, patched and removed, and the position', async () => {
     const folder = freshFolder();
     const first = open(folder);
