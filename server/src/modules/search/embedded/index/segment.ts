@@ -239,12 +239,28 @@ export class Segment {
     return length - otherLength;
   }
 
-  /** From where on and till where the ids of a document's neighbours ascend with it: [from, to). */
-  ascentOf(document: number): [number, number] {
+  /** The first document after this one whose id is not after its neighbour's: till there ids ascend. */
+  ascendsTill(document: number): number {
     this.descents ??= this.findDescents();
-    const { descents } = this;
-    const at = lowerBound(descents.length, (place) => (descents[place] as number) <= document);
-    return [descents[at - 1] ?? 0, descents[at] ?? this.size];
+    return this.descents[this.descentsTo(this.descents, document)] ?? this.size;
+  }
+
+  /** The last document up to this one whose id is not after its neighbour's: from there on ids ascend. */
+  ascendsFrom(document: number): number {
+    this.descents ??= this.findDescents();
+    return this.descents[this.descentsTo(this.descents, document) - 1] ?? 0;
+  }
+
+  /** How many of them stand up to a document. */
+  private descentsTo(descents: Uint32Array, document: number): number {
+    let low = 0;
+    let high = descents.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((descents[middle] as number) <= document) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   /** Few: documents are in order of popularity, and those equally popular in that of their ids. */

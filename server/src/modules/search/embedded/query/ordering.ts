@@ -156,7 +156,10 @@ export class TopHits {
     worst: number,
   ): number {
     const { after, documents, firsts, limit, places, scores } = this;
-    if (document >= this.ascentTo) [this.ascentFrom, this.ascentTo] = segment.ascentOf(document);
+    if (document >= this.ascentTo) {
+      this.ascentFrom = segment.ascendsFrom(document);
+      this.ascentTo = segment.ascendsTill(document);
+    }
     if (after && value === this.least && compareKeys(keyIn(segment, order, document, value), after) <= 0)
       return worst;
     const place = this.placeOf(segment, order, document, value);
@@ -180,7 +183,7 @@ export class TopHits {
     const document = this.documents[last] as number;
     this.tieFirst = this.firsts[last] as number;
     this.tieLater = later ? later(document) : 0;
-    this.tieEnd = isByTitle ? 0 : segment.ascentOf(document)[1];
+    this.tieEnd = isByTitle ? 0 : document >= this.ascentFrom ? this.ascentTo : segment.ascendsTill(document);
   }
 
   private isTiedBehind({ later }: Order, document: number, value: number): boolean {

@@ -43,17 +43,6 @@ export function suggest(
     limit: Math.max(SAMPLE, limit),
   });
   const meant = corrected === null ? words : analyse(corrected.to);
-  const categories = new Map<string, { count: number; isNamed: boolean }>();
-  const isNamedIn = (segment: Segment, place: number) =>
-    meant.some((word) => segment.categoryWords(place).some((part) => part.startsWith(word)));
-  for (const [segment, found] of Map.groupBy(hits, ({ segment }) => segment))
-    for (const [place, count] of categoryCounts(segment, found)) {
-      const category = segment.tables.categories[place];
-      if (!category) continue;
-      const known = categories.get(category.path);
-      if (known) known.count += count;
-      else categories.set(category.path, { count, isNamed: isNamedIn(segment, place) });
-    }
   const terms = withComposed(
     termsFor(segments, learned, meant.join(' '), Math.max(limit, MAX_TERMS)),
     composedTerms(hits, meant, { isOpen }),
@@ -67,32 +56,48 @@ export function suggest(
   for (const { segment, document } of hits) ids.add(segment.id(document));
   return {
     terms,
-    categories: [...categories]
-      .sort(
-        ([pathA, a], [pathB, b]) =>
-          Number(b.isNamed) - Number(a.isNamed) || b.count - a.count || (pathA < pathB ? -1 : 1),
-      )
-      .slice(0, limit)
-      .map(([path]) => path),
+    categories: categoriesOf(hits, meant).slice(0, limit),
     productIds: [...ids].slice(0, limit) as ProductId[],
     corrected,
   };
 }
 
+/** Paths of the categories in which the hits stand: those whose name was typed first, then those with most hits. */
+function categoriesOf(hits: readonly Hit[], words: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  const named = new Set<string>();
+  for (const [segment, found] of Map.groupBy(hits, ({ segment }) => segment))
+    for (const [place, count] of categoryCounts(segment, found)) {
+      const path = segment.tables.categories[place]?.path;
+      if (path === undefined) continue;
+      if (!counts.has(path) && isNamed(segment.categoryWords(place), words)) named.add(path);
+      counts.set(path, (counts.get(path) ?? 0) + count);
+    }
+  return [...counts.keys()].sort(
+    (a, b) =>
+      Number(named.has(b)) - Number(named.has(a)) ||
+      (counts.get(b) ?? 0) - (counts.get(a) ?? 0) ||
+      (a < b ? -1 : 1),
+  );
+}
+
+function isNamed(name: readonly string[], words: readonly string[]): boolean {
+  for (const word of words) for (const part of name) if (part.startsWith(word)) return true;
+  return false;
+}
+
 /** How many of the hits stand in each category, by its place in the segment's table. */
 function categoryCounts(segment: Segment, hits: readonly Hit[]): Map<number, number> {
-  const sets = new Map<number, number>();
-  for (const { document } of hits) {
-    const set = segment.sections.categorySet[document] ?? 0;
-    sets.set(set, (sets.get(set) ?? 0) + 1);
-  }
-  const { offsets, values } = setsOf(segment, 'category');
+  const { column, offsets, values } = setsOf(segment, 'category');
   const counts = new Map<number, number>();
-  for (const [set, count] of sets)
-    for (let at = offsets[set] ?? 0; at < (offsets[set + 1] ?? 0); at += 1) {
+  for (const { document } of hits) {
+    const set = column[document] ?? 0;
+    const end = offsets[set + 1] ?? 0;
+    for (let at = offsets[set] ?? 0; at < end; at += 1) {
       const place = values[at] as number;
-      counts.set(place, (counts.get(place) ?? 0) + count);
+      counts.set(place, (counts.get(place) ?? 0) + 1);
     }
+  }
   return counts;
 }
 
