@@ -105,7 +105,7 @@ export class TopHits {
         score: this.scores[at] as number,
         first: this.firsts[at] as number,
       });
-    if (hasOthers) this.hits.sort((a, b) => compareHits(this.sorting, a, b));
+    if (hasOthers) this.hits.sort(hitComparer(this.sorting));
     if (this.hits.length > this.limit) this.hits.length = this.limit;
   }
 
@@ -232,11 +232,20 @@ function isBefore(segment: Segment, { later, isByTitle }: Order, a: number, b: n
   return segment.compareIds(a, b) < 0;
 }
 
-export function compareHits(sorting: Sorting, a: Hit, b: Hit): number {
-  if (a.first !== b.first) return a.first - b.first;
-  if (a.segment === b.segment)
-    return isBefore(a.segment, orderOf(a.segment, sorting), a.document, b.document) ? -1 : 1;
-  return compareKeys(keyOf(sorting, a), keyOf(sorting, b));
+/** Compares hits; of each segment the order is worked out once, for ties are many. */
+export function hitComparer(sorting: Sorting): (a: Hit, b: Hit) => number {
+  const orders = new Map<Segment, Order>();
+  const orderIn = (segment: Segment): Order => {
+    const known = orders.get(segment) ?? orderOf(segment, sorting);
+    orders.set(segment, known);
+    return known;
+  };
+  return (a, b) => {
+    if (a.first !== b.first) return a.first - b.first;
+    if (a.segment === b.segment)
+      return isBefore(a.segment, orderIn(a.segment), a.document, b.document) ? -1 : 1;
+    return compareKeys(keyOf(sorting, a), keyOf(sorting, b));
+  };
 }
 
 export const keyOf = (sorting: Sorting, { segment, document, first }: Hit): OrderKey =>

@@ -13,7 +13,7 @@ import { Highlights } from './highlights.ts';
 import type { Matches } from './lists.ts';
 import { matchAll, matchEverything, matchSome, Scratch } from './match.ts';
 import { matchOpen } from './match-open.ts';
-import { compareHits, type Hit, keyOf, TopHits } from './ordering.ts';
+import { type Hit, hitComparer, keyOf, TopHits } from './ordering.ts';
 import { phraseBonusIn } from './phrase-bonus.ts';
 import { type Plan, QueryReader, type Slot } from './query-plan.ts';
 import { narrow, part, passesAll } from './split.ts';
@@ -157,7 +157,7 @@ export class Searcher {
         };
         return remembered(kept, q, find) ?? [];
       })
-      .sort((a, b) => compareHits(query, a, b));
+      .sort(hitComparer(query));
     return (
       hit ??
       remembered(this.rareBests, q, () =>
@@ -284,7 +284,8 @@ export class Searcher {
       return { ...hit, score, first: -score, part: pin === undefined ? 0 : pin - pins.size };
     });
     first.push(...this.pinsOutside(found, query, first, pins));
-    first.sort((a, b) => (a.part ?? 0) - (b.part ?? 0) || compareHits(query, a, b));
+    const compare = hitComparer(query);
+    first.sort((a, b) => (a.part ?? 0) - (b.part ?? 0) || compare(a, b));
     const hits =
       after === null ? first : first.filter((hit) => compareKeys(cursorKey(query, hit), after) > 0);
     if (hits.length > query.limit || window.length < limit) return hits;
