@@ -25,6 +25,8 @@ export class Segment {
   readonly words: number;
   readonly tables: Tables;
   goneCount = 0;
+  /** Counts changes after which something may be shown that was not. */
+  revealed = 0;
   /** What is known of whole columns until something in them changes: most tests pass for everything. */
   private readonly known = new Map<string, boolean>();
   /** Lists of documents that hold until a fact that they stand on changes, by what they are of. */
@@ -84,6 +86,7 @@ export class Segment {
   }
 
   private forget(): void {
+    this.revealed += 1;
     this.known.clear();
     this.listed.clear();
   }

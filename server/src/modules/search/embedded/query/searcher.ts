@@ -14,16 +14,13 @@ import type { Matches } from './lists.ts';
 import { matchAll, matchEverything, matchSome, Scratch } from './match.ts';
 import { matchOpen } from './match-open.ts';
 import { type Hit, hitComparer, keyOf, TopHits } from './ordering.ts';
+import { PhraseBests } from './phrase-bests.ts';
 import { phraseBonusIn } from './phrase-bonus.ts';
 import { type Plan, QueryReader, type Slot } from './query-plan.ts';
 import { narrow, part, passesAll } from './split.ts';
 
 /** So many of the best are looked at again for words that stand side by side, and for pins. */
 const WINDOW = 200;
-/** Of what has the rarest word of a phrase so many of the best known are looked at, then so many. */
-const FEW_FOR_PHRASE = 400;
-const MOST_FOR_PHRASE = 4000;
-const MAX_BESTS = 20_000;
 
 /** Matches within the scope of whoever asks, their scores whole. */
 type Found = { plan: Plan; matches: Map<Segment, Matches>; how: 'all' | 'some' | 'everything' };
@@ -36,12 +33,10 @@ export class Searcher {
   private readonly scratches = new WeakMap<Segment, Scratch>();
   private readonly facetMemory = new FacetMemory();
   private readonly highlights = new Highlights();
-  /** What `bestFor` found in each segment: a change of facts or of other segments does not unmake it. */
-  private readonly bests = new WeakMap<Segment, Map<string, Hit | null>>();
-  /** What it found in these segments where it had to look farther. */
-  private readonly rareBests = new Map<string, Hit | null>();
-  private phrasesOf: readonly Segment[] | null = null;
-  private phrases = new QueryReader([], null);
+  private readonly phraseBests = new PhraseBests((segment, query, slots, most) => {
+    const how = (_: Segment, scratch: Scratch) => matchAll(segment, slots, scratch, { most });
+    return this.best([segment], { ...query, limit: 1 }, how)[0] ?? null;
+  });
   private budget = new Budget();
 
   /** @param mostPostings what one search may walk */
@@ -138,42 +133,9 @@ export class Searcher {
     return { hits: [], corrected: null, isOpen: false };
   }
 
-  /** The product that stands for a phrase of the catalog: the first among its best known; null = none is shown. */
+  /** The product that stands for a phrase of the catalog, which is `query.q`; null = none is shown. */
   bestFor(segments: readonly Segment[], query: EngineQuery): Hit | null {
-    if (this.phrasesOf !== segments) {
-      this.phrasesOf = segments;
-      this.phrases = new QueryReader(segments, null);
-      this.rareBests.clear();
-    }
-    const { q } = query;
-    let slots: readonly Slot[] | null = null;
-    const [hit] = segments
-      .flatMap((segment) => {
-        const kept = this.bests.get(segment) ?? new Map<string, Hit | null>();
-        this.bests.set(segment, kept);
-        const find = () => {
-          slots ??= this.phrases.readPhrase(q);
-          return this.firstOf([segment], query, slots, FEW_FOR_PHRASE);
-        };
-        return remembered(kept, q, find) ?? [];
-      })
-      .sort(hitComparer(query));
-    return (
-      hit ??
-      remembered(this.rareBests, q, () =>
-        this.firstOf(segments, query, this.phrases.read(q, { fuzzy: false }).slots, MOST_FOR_PHRASE),
-      )
-    );
-  }
-
-  private firstOf(
-    segments: readonly Segment[],
-    query: EngineQuery,
-    slots: readonly Slot[],
-    most: number,
-  ): Hit | null {
-    const how = (segment: Segment, scratch: Scratch) => matchAll(segment, slots, scratch, { most });
-    return this.best(segments, { ...query, limit: 1 }, how)[0] ?? null;
+    return this.phraseBests.bestFor(segments, query);
   }
 
   private best(
@@ -321,16 +283,6 @@ export class Searcher {
       return [];
     });
   }
-}
-
-/** What stood for a phrase, as long as it is shown; null = nothing did. */
-function remembered(kept: Map<string, Hit | null>, phrase: string, find: () => Hit | null): Hit | null {
-  const known = kept.get(phrase);
-  if (known !== undefined && (known === null || known.segment.isShown(known.document))) return known;
-  if (kept.size >= MAX_BESTS) kept.clear();
-  const hit = find();
-  kept.set(phrase, hit);
-  return hit;
 }
 
 /** What is ticked does not decide how words are read: whatever this person may see counts. */
