@@ -1,6 +1,7 @@
 import type { Product, ProductStatus } from '@zivero/shared/schemas/catalog';
 import type { BrandId, CategoryId, ProductId, VariantId } from '@zivero/shared/schemas/ids';
 import type { Collection, Db, Filter } from 'mongodb';
+import { readDocument } from '../../infra/mongo/read-document.ts';
 import type { CardSource, RowSource } from './catalog.rules.ts';
 import {
   CARD_FIELDS,
@@ -62,9 +63,12 @@ export function createCatalogRepo(db: Db) {
   async function activeCards(ids: readonly ProductId[], limit: number): Promise<CardSource[]> {
     if (ids.length === 0) return [];
     const found = await products
-      .find<Projected<CardSource>>({ _id: { $in: [...ids] } }, { projection: CARD_FIELDS, limit })
+      .find<Uint8Array>({ _id: { $in: [...ids] } }, { projection: CARD_FIELDS, limit, raw: true })
       .toArray();
-    return found.filter(({ status }) => status === 'active').map(named);
+    return found
+      .map((bytes) => readDocument(bytes) as Projected<CardSource>)
+      .filter(({ status }) => status === 'active')
+      .map(named);
   }
 
   async function rowsByIds(ids: readonly ProductId[], limit: number): Promise<RowSource[]> {

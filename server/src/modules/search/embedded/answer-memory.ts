@@ -8,16 +8,17 @@ export class AnswerMemory {
   private readonly answers = new Map<string, string>();
   private version = -1;
 
-  /** The answer to a question in this version of the index; what `find` throws is not kept. */
-  recall(version: number, question: string, find: () => string): string {
+  get(version: number, question: string): string | undefined {
     if (version !== this.version) this.answers.clear();
     this.version = version;
-    const known = this.answers.get(question);
-    if (known !== undefined) return known;
-    const answer = find();
+    return this.answers.get(question);
+  }
+
+  /** @param version that of the index when it was asked: if it is another by now, the answer is not kept. */
+  set(version: number, question: string, answer: string): void {
+    if (version !== this.version) return;
     const oldest = this.answers.keys().next();
     if (this.answers.size >= MAX_ANSWERS && !oldest.done) this.answers.delete(oldest.value);
     this.answers.set(question, answer);
-    return answer;
   }
 }

@@ -3,6 +3,8 @@ import { AppError } from '../../../kernel/app-error.ts';
 import { ANY, document, id } from '../engine.fixture.ts';
 import type { EngineQuery, SearchDocument } from '../engine.ts';
 import { createEmbeddedEngine } from './embedded-engine.ts';
+import { LiveIndex } from './live-index.ts';
+import { numberedFrom } from './numbered.fixture.ts';
 
 async function engineOf(documents: SearchDocument[]) {
   const engine = createEmbeddedEngine();
@@ -283,4 +285,32 @@ test('what an empty search lists follows at once what may be seen', async () => 
   ]);
   await engine.put([document('c', { title: 'again' })]);
   expect(await listed({ currency: 'EUR' })).toEqual([id('a'), id('c')]);
+});
+
+test('suggestions found while a search pauses change neither', () => {
+  const index = new LiveIndex({ folder: null, merge: null, onFault: () => {} });
+  index.put(numberedFrom(0, 500, 0));
+  index.settle();
+  const query: EngineQuery = {
+    ...ANY,
+    q: 'lamp blue',
+    filters: { priceMinMinor: 200 },
+    facets: ['brand', 'category', 'price', 'attributes', 'rating', 'availability'],
+  };
+  const { tookMs: _, ...alone } = index.search(query);
+  const suggestions = () => index.suggest({ prefix: 'num', limit: 6 });
+  const suggested = suggestions();
+  const steps = index.searchInSteps(query);
+  let pauses = 0;
+  for (;;) {
+    const step = steps.next();
+    if (step.done) {
+      const { tookMs: __, ...whole } = step.value;
+      expect(whole).toEqual(alone);
+      break;
+    }
+    pauses += 1;
+    expect(suggestions()).toEqual(suggested);
+  }
+  expect(pauses).toBeGreaterThan(3);
 });

@@ -40,6 +40,8 @@ export type LiveIndexOptions = {
 export class LiveIndex {
   private segments: Segments;
   private readonly searcher = new Searcher();
+  /** Has memory of its own: suggestions are found while a search pauses. */
+  private readonly completer = new Searcher();
   private learned: readonly LearnedPhrase[] = [];
   private timer: Timer | null = null;
   /**
@@ -99,9 +101,15 @@ export class LiveIndex {
     return this.searcher.search(this.segments.searchable, query);
   }
 
+  /** The same with pauses, see `Searcher`; what changes meanwhile may show. */
+  searchInSteps(query: EngineQuery): Generator<number, EngineAnswer> {
+    this.settleBeforeAnswer();
+    return this.searcher.searchInSteps(this.segments.searchable, query);
+  }
+
   suggest(query: { prefix: string; limit: number }): EngineSuggestions {
     this.settleBeforeAnswer();
-    const { searcher, learned } = this;
+    const { completer: searcher, learned } = this;
     return suggest({ segments: this.segments.searchable, searcher, learned }, query);
   }
 

@@ -21,9 +21,18 @@ export class QuestionQueue {
     (question.method === 'suggest' ? this.suggestions : this.others).push(question);
   }
 
-  next(): Question | undefined {
-    const isOver = this.suggestions.length === 0 || (this.others.length > 0 && this.inARow >= IN_A_ROW);
-    this.inARow = isOver ? 0 : this.inARow + 1;
-    return isOver ? this.others.shift() : this.suggestions.shift();
+  /** Undefined when there is none, or something else has waited long enough. @param isBusy a search is going on */
+  nextSuggestion({ isBusy }: { isBusy: boolean }): Question | undefined {
+    const isOver = this.suggestions.length === 0 || this.inARow >= IN_A_ROW;
+    if (isOver && (isBusy || this.others.length > 0)) {
+      this.inARow = 0;
+      return undefined;
+    }
+    this.inARow += 1;
+    return this.suggestions.shift();
+  }
+
+  nextOther(): Question | undefined {
+    return this.others.shift();
   }
 }

@@ -102,8 +102,8 @@ export class FacetCounts {
     this.values = memory.countsOf('values');
   }
 
-  /** What passes all conditions is counted everywhere, what fails one alone in its facet. */
-  add(segment: Segment, { passed, alone }: Parts): void {
+  /** What passes all conditions is counted everywhere, what fails one alone in its facet; pauses between columns. */
+  *add(segment: Segment, { passed, alone }: Parts): Generator<number, void> {
     if (this.wants.size === 0) return;
     const { memory } = this;
     const places = memory.names.placesOf(segment);
@@ -116,8 +116,11 @@ export class FacetCounts {
       priced: this.priced,
       column: priceColumn(segment, this.currency),
     };
-    tallyAll(segment, passed, tally);
-    for (const { facet, ...documents } of alone) tallyFacet(segment, facet, documents, tally);
+    yield* tallyAll(segment, passed, tally);
+    for (const { facet, ...documents } of alone) {
+      tallyFacet(segment, facet, documents, tally);
+      yield documents.length;
+    }
     this.priced = tally.priced;
 
     spread(tally.brands, places.brands, this.brands);
@@ -197,10 +200,17 @@ type Documents = { documents: Uint32Array; length: number };
 
 // Column by column: neighbours in a column share their lines of memory, and a loop that touches one column and
 // asks nothing at each step is compiled best.
-function tallyAll({ sections }: Segment, { documents, length }: Documents, tally: Tally): void {
+function* tallyAll(
+  { sections }: Segment,
+  { documents, length }: Documents,
+  tally: Tally,
+): Generator<number, void> {
   tallyPlaces(tally.brands, sections.brand, documents, length);
+  yield length;
   tallyPlaces(tally.categorySets, sections.categorySet, documents, length);
+  yield length;
   tallyPlaces(tally.attributeSets, sections.attributeSet, documents, length);
+  yield length;
   const facts = new Uint32Array(256);
   tallyBytes(facts, sections.facts, documents, length);
   for (let byte = 0; byte < 256; byte += 1) {

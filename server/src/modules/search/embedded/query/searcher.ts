@@ -43,17 +43,30 @@ export class Searcher {
   constructor(private readonly mostPostings?: number) {}
 
   search(segments: readonly Segment[], query: EngineQuery): EngineAnswer {
+    const steps = this.searchInSteps(segments, query);
+    for (;;) {
+      const step = steps.next();
+      if (step.done) return step.value;
+    }
+  }
+
+  /**
+   * Pauses between its steps, for whoever has something short to do that does not need this searcher; each tells
+   * about how many documents it looked at. One search at a time.
+   */
+  *searchInSteps(segments: readonly Segment[], query: EngineQuery): Generator<number, EngineAnswer> {
     const startedAt = performance.now();
     const after = query.after === null ? null : readCursor(query.sort, query.after);
     this.budget = new Budget(this.mostPostings);
     const found = this.find(segments, query);
     const { isSpent } = this.budget;
+    yield sizeOf(found);
     const isRanked = query.sort === 'relevance' && found.how !== 'everything';
     const counts = new FacetCounts(query.facets, query.currency, this.facetMemory, segments);
     const isLookedAtAgain = found.plan.slots.length > 1 || (query.rules?.pins.length ?? 0) > 0;
     const window = isLookedAtAgain ? WINDOW : 0;
     const best = new TopHits(query, isRanked ? window : query.limit + 1, isRanked ? null : after);
-    const total = this.collect(found, query, best, counts);
+    const total = yield* this.collect(found, query, best, counts);
     const hits: Placed[] = isRanked ? this.ranked(found, query, best, after) : best.hits;
     const page = hits.slice(0, query.limit);
     const last = page.at(-1);
@@ -101,7 +114,7 @@ export class Searcher {
     const some: Found = { plan, matches, how: 'some' };
     const ranked = { ...query, sort: 'relevance', limit: query.limit } as const;
     const best = new TopHits(ranked, Math.max(WINDOW, query.limit + 1), null);
-    this.collect(some, ranked, best, null);
+    for (const _ of this.collect(some, ranked, best, null));
     return this.ranked(some, ranked, best, null)
       .map(({ segment, document }) => segment.id(document) as ProductId)
       .filter((id) => !shown.has(id))
@@ -212,15 +225,22 @@ export class Searcher {
   }
 
   /** Leaves what the conditions let through, offers it and counts facets; returns how many there are. */
-  private collect(found: Found, query: EngineQuery, best: TopHits, counts: FacetCounts | null): number {
+  private *collect(
+    found: Found,
+    query: EngineQuery,
+    best: TopHits,
+    counts: FacetCounts | null,
+  ): Generator<number, number> {
     let total = 0;
     for (const [segment, matches] of found.matches) {
       if (matches.length === 0) continue;
       const parts = part(matches, conditionsOf(segment, query), this.scratchOf(segment).documents);
       found.matches.set(segment, parts.passed);
-      counts?.add(segment, parts);
+      yield matches.length;
+      if (counts) yield* counts.add(segment, parts);
       best.offer(segment, parts.passed);
       total += parts.passed.length;
+      yield parts.passed.length;
     }
     return total;
   }
@@ -286,9 +306,12 @@ export class Searcher {
 }
 
 /** What is ticked does not decide how words are read: whatever this person may see counts. */
-function isFound({ matches }: Found): boolean {
-  for (const { length } of matches.values()) if (length > 0) return true;
-  return false;
+const isFound = (found: Found): boolean => sizeOf(found) > 0;
+
+function sizeOf({ matches }: Found): number {
+  let size = 0;
+  for (const { length } of matches.values()) size += length;
+  return size;
 }
 
 const cursorKey = (query: EngineQuery, hit: Placed): OrderKey =>
