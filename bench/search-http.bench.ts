@@ -14,7 +14,7 @@ const RATES = { searchesPerSecond: 100, suggestsPerSecond: 200 };
 const MOST_P99_MS = { search: 60, graphql: 60, suggest: 30 } as const;
 /** One by one: a MongoDB (SecantusDB) just started looks at its whole collection for each of the first reads. */
 const FIRST = 30;
-const WARM_UP = 9_000;
+const WARM_UP = 18_000;
 const CLOSED = 3_000;
 
 /** Searches and suggestions over HTTP at the rates of a busy shop: latencies from when each was due. */
