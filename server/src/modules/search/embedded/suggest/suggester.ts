@@ -53,7 +53,10 @@ export function suggest(
     const best = searcher.bestFor(segments, { ...ANY, q: text, limit: 1 });
     if (best) ids.add(best.segment.id(best.document));
   }
-  for (const { segment, document } of hits) ids.add(segment.id(document));
+  for (const { segment, document } of hits) {
+    if (ids.size >= limit) break;
+    ids.add(segment.id(document));
+  }
   return {
     terms,
     categories: categoriesOf(hits, meant).slice(0, limit),
@@ -86,19 +89,21 @@ function isNamed(name: readonly string[], words: readonly string[]): boolean {
   return false;
 }
 
-/** How many of the hits stand in each category, by its place in the segment's table. */
-function categoryCounts(segment: Segment, hits: readonly Hit[]): Map<number, number> {
-  const { column, offsets, values } = setsOf(segment, 'category');
-  const counts = new Map<number, number>();
+/** How many of the hits stand in each category: pairs of its place in the segment's table and that. */
+function* categoryCounts(segment: Segment, hits: readonly Hit[]): Generator<[place: number, count: number]> {
+  const { column, offsets, values, places } = setsOf(segment, 'category');
+  const counts = new Uint32Array(places);
+  const found: number[] = [];
   for (const { document } of hits) {
     const set = column[document] ?? 0;
     const end = offsets[set + 1] ?? 0;
     for (let at = offsets[set] ?? 0; at < end; at += 1) {
       const place = values[at] as number;
-      counts.set(place, (counts.get(place) ?? 0) + 1);
+      if (counts[place] === 0) found.push(place);
+      counts[place] = (counts[place] as number) + 1;
     }
   }
-  return counts;
+  for (const place of found) yield [place, counts[place] as number];
 }
 
 type Term = { text: string; weight: number };
