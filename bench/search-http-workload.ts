@@ -20,7 +20,8 @@ const WORD = /\p{L}{3,}/gu;
 
 /**
  * What shoppers of this shop might type, from the titles of its own products; the same for the same shop.
- * Kinds take turns, and hardly any query comes twice: nothing is gained by remembering answers.
+ * Kinds take turns. Frequent words and first letters come again, as they do; of the other kinds hardly any query
+ * comes twice: nothing is gained there by remembering answers.
  */
 export function createWorkload({ products, seed, now }: SeededShop) {
   const { context, categories, brands } = createCatalogue({ products, seed, now });

@@ -15,16 +15,21 @@ export function composedTerms(
 ): string[] {
   const closed = isOpen ? words.slice(0, -1) : words;
   const open = isOpen ? (words.at(-1) ?? '') : null;
+  const start = closed.join(' ');
   const counts = new Map<string, number>();
   const hitsOf = Map.groupBy(hits, ({ segment }) => segment);
-  for (const [segment, found] of hitsOf)
+  for (const [segment, found] of hitsOf) {
+    const { wordStems } = segment.sections;
+    const said = new Set(closed.map((word) => segment.wordAt(stemOf(word))));
     for (const { finished, noun, count } of endingsIn(segment, found, open)) {
-      const typed = finished === NONE ? closed : [...closed, segment.word(finished)];
-      const said = noun === NONE ? '' : segment.word(noun);
-      const isSaid = said === '' || typed.some((word) => stemOf(word) === stemOf(said));
-      const text = (isSaid ? typed : [...typed, said]).join(' ');
+      const stem = noun === NONE ? NONE : (wordStems[noun] as number);
+      const isSaid = stem === NONE || said.has(stem) || (finished !== NONE && wordStems[finished] === stem);
+      let text = start;
+      for (const entry of [finished, isSaid ? NONE : noun])
+        if (entry !== NONE) text = text === '' ? segment.word(entry) : `${text} ${segment.word(entry)}`;
       counts.set(text, (counts.get(text) ?? 0) + count);
     }
+  }
   return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([text]) => text);
 }
 

@@ -12,10 +12,11 @@ export function mostFrequent(
   for (let place = from; place < to; place += 1) {
     const value = values[place] as number;
     if (value <= least) continue;
-    let at = kept.length;
-    while (at > 0 && (values[kept[at - 1] as number] as number) < value) at -= 1;
-    kept.splice(at, 0, place);
-    if (kept.length > count) kept.pop();
+    // Those behind it move up by one; the last goes, if there is no room.
+    let at = kept.length < count ? kept.length : count - 1;
+    for (; at > 0 && (values[kept[at - 1] as number] as number) < value; at -= 1)
+      kept[at] = kept[at - 1] as number;
+    kept[at] = place;
     if (kept.length === count) least = values[kept[count - 1] as number] as number;
   }
   return kept;
