@@ -40,6 +40,16 @@ describe('the kept bag', () => {
     expect(readKept()?.restoreId).not.toBe(first ?? '');
     expect(readKept()?.orderToken).toBe('token');
   });
+  test('an order keeps its bag until the bag comes without it; what was added since is none of it', () => {
+    keep(full, { isDirty: false });
+    keepOrder('token');
+    // The bag is asked for before the order has left it.
+    keep(full, { isDirty: false });
+    expect(readKept()?.orderToken).toBe('token');
+    const more: Cart = { ...full, lines: [{ title: 'Mug', quantity: 2 } as CartLine], count: 2 };
+    keep(more, { isDirty: false });
+    expect(readKept()?.orderToken).toBeNull();
+  });
   test('rubbish in storage is no bag', () => {
     memory.set('zivero-bag', '{"cart":');
     expect(readKept()).toBeNull();

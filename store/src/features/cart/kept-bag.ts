@@ -23,13 +23,21 @@ export function keep(cart: Cart, options: { isDirty: boolean }): void {
     forget();
     return;
   }
+  const before = readKept();
   writeLocal(KEY, {
     cart,
     isDirty: options.isDirty,
     restoreId: crypto.randomUUID(),
-    orderToken: readKept()?.orderToken ?? null,
+    // What was added since did not go to payment.
+    orderToken: before && !hasMore(cart, before.cart) ? before.orderToken : null,
   } satisfies KeptBag);
 }
+
+const hasMore = (cart: Cart, before: Cart): boolean =>
+  cart.lines.some(({ variantId, quantity }) => {
+    const line = before.lines.find((one) => one.variantId === variantId);
+    return quantity > (line?.quantity ?? 0);
+  });
 
 export function keepOrder(orderToken: string): void {
   const kept = readKept();
