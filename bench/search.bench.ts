@@ -121,10 +121,13 @@ async function save(path: string, segments: readonly Segment[]): Promise<void> {
   await new SnapshotFolder(path).save(segments, { source: SOURCE, position: '' });
 }
 
-/** Sections, what is worked out from them, and the memory that searches use. */
+/**
+ * Sections, what is worked out from them, and the memory that searches use: three columns, the list of what may be
+ * shown, and the column in which suggestions are summed up.
+ */
 function bytesOf({ sections, prior, size }: Segment): number {
   const bytes = Object.values(sections).reduce((sum, { byteLength }) => sum + byteLength, 0);
-  const scratch = size * (3 * Uint32Array.BYTES_PER_ELEMENT + 2);
+  const scratch = size * (5 * Uint32Array.BYTES_PER_ELEMENT + 2);
   return bytes + prior.byteLength + scratch;
 }
 
