@@ -23,7 +23,7 @@ RUN bun install --frozen-lockfile --production --filter @zivero/server
 
 FROM oven/bun:1.4.5-slim
 WORKDIR /app
-# Compiled code stays: without it the runtime drops it every minute, and compiles it anew while shoppers wait.
+# Compiled code stays, however old it is (docs/decisions.md, 38).
 ENV BUN_JSC_forceCodeBlockLiveness=1
 ENV NODE_ENV=production ZIVERO_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data MEDIA_DIR=/data/media
 COPY --from=dependencies /app ./

@@ -52,8 +52,6 @@ export async function openBenchShop({
       ...process.env,
       ...services.urls,
       NODE_ENV: 'production',
-      // As `bun start` and the image have it: what is compiled stays.
-      BUN_JSC_forceCodeBlockLiveness: '1',
       // Jobs are another process's: there is no Stripe here to be asked.
       ZIVERO_ROLE: 'web',
       // Holds the search index as well: a second run on the same data starts from its snapshot.

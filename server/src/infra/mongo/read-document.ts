@@ -10,7 +10,8 @@ class NotPlain extends Error {}
 
 /**
  * What `BSON.deserialize` makes of a document, in a third of the time: for walks over whole collections, half of
- * whose work it was, and for the cards of a page. Documents with anything but texts, numbers, dates, lists and the like are left to the library.
+ * whose work it was, and for the cards of a page. Documents with anything but texts, numbers, dates, lists and the
+ * like are left to the library.
  */
 export function readDocument(bytes: Uint8Array): Record<string, unknown> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

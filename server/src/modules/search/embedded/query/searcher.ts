@@ -43,11 +43,7 @@ export class Searcher {
   constructor(private readonly mostPostings?: number) {}
 
   search(segments: readonly Segment[], query: EngineQuery): EngineAnswer {
-    const steps = this.searchInSteps(segments, query);
-    for (;;) {
-      const step = steps.next();
-      if (step.done) return step.value;
-    }
+    return toEnd(this.searchInSteps(segments, query));
   }
 
   /**
@@ -114,7 +110,7 @@ export class Searcher {
     const some: Found = { plan, matches, how: 'some' };
     const ranked = { ...query, sort: 'relevance', limit: query.limit } as const;
     const best = new TopHits(ranked, Math.max(WINDOW, query.limit + 1), null);
-    for (const _ of this.collect(some, ranked, best, null));
+    toEnd(this.collect(some, ranked, best, null));
     return this.ranked(some, ranked, best, null)
       .map(({ segment, document }) => segment.id(document) as ProductId)
       .filter((id) => !shown.has(id))
@@ -302,6 +298,14 @@ export class Searcher {
       }
       return [];
     });
+  }
+}
+
+/** Without pauses. */
+function toEnd<T>(steps: Generator<number, T>): T {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
   }
 }
 

@@ -71,10 +71,8 @@ export function passesAll(tests: readonly Test[] | null, document: number): bool
 
 /** Keeps what passes the test, in place; returns how many. Most of what fails one condition fails others. */
 function keep({ documents, length }: Parts['alone'][number], test: Test): number {
-  if (test.kind === 'place-in')
-    return test.column instanceof Uint16Array
-      ? keepNarrow(documents, length, test.column, test.wanted)
-      : keepWide(documents, length, test.column, test.wanted);
+  if (test.kind === 'place-in' && test.column instanceof Uint16Array)
+    return keepNarrow(documents, length, test.column, test.wanted);
   if (test.kind === 'between' && test.column instanceof Int32Array) {
     const [from, to] = narrowBounds(test);
     return keepBetween(documents, length, test.column, from, to);
@@ -253,16 +251,6 @@ function splitBit(
 }
 
 function keepNarrow(documents: Uint32Array, length: number, column: Uint16Array, wanted: Uint8Array): number {
-  let kept = 0;
-  for (let at = 0; at < length; at += 1) {
-    const document = documents[at] as number;
-    documents[kept] = document;
-    kept += wanted[column[document] as number] as number;
-  }
-  return kept;
-}
-
-function keepWide(documents: Uint32Array, length: number, column: Uint32Array, wanted: Uint8Array): number {
   let kept = 0;
   for (let at = 0; at < length; at += 1) {
     const document = documents[at] as number;
