@@ -1,3 +1,4 @@
+import { setBounded } from '../../kernel/bounded.ts';
 import type { RedisClient } from './client.ts';
 import { createLocalRows, type LocalRows } from './local-rows.ts';
 
@@ -69,10 +70,7 @@ export function createCache({ redis, maxLocalEntries = 2_000, now = Date.now }: 
   function keepLocal(key: string, entry: LocalEntry): void {
     const at = now();
     if (!isFeedLive || entry.tags.some((tag) => (settling.get(tag) ?? 0) > at)) return;
-    local.delete(key);
-    local.set(key, entry);
-    const oldest = local.keys().next();
-    if (local.size > maxLocalEntries && !oldest.done) local.delete(oldest.value);
+    setBounded(local, key, entry, maxLocalEntries);
   }
 
   async function get<T>(key: string, tags: readonly string[], load: () => Promise<T>): Promise<T> {

@@ -1,3 +1,5 @@
+import { setBounded } from '../../kernel/bounded.ts';
+
 /** A sort of rows: one is forgotten when `tagPrefix` + its id is dropped, all when a tag of `clearedBy` is. */
 export type RowKind = {
   name: string;
@@ -36,18 +38,9 @@ export function createLocalRows({ isLive, now, ttlMs, maxRows }: LocalRowsOption
   function rowsOf(kind: RowKind): Map<string, Row> {
     const known = shelves.get(kind.name);
     if (known) return known.rows;
-    const oldest = shelves.keys().next();
-    if (shelves.size >= MAX_KINDS && !oldest.done) shelves.delete(oldest.value);
     const rows = new Map<string, Row>();
-    shelves.set(kind.name, { kind, rows });
+    setBounded(shelves, kind.name, { kind, rows }, MAX_KINDS);
     return rows;
-  }
-
-  function keep(rows: Map<string, Row>, id: string, row: Row): void {
-    rows.delete(id);
-    rows.set(id, row);
-    const oldest = rows.keys().next();
-    if (rows.size > maxRows && !oldest.done) rows.delete(oldest.value);
   }
 
   /** Those that exist; `load` is asked once for all that are not known. Rows may be shared: nobody changes them. */
@@ -73,7 +66,8 @@ export function createLocalRows({ isLive, now, ttlMs, maxRows }: LocalRowsOption
       const value = loaded.get(id);
       if (value !== undefined) found.set(id, value);
       // That there is none is known as well.
-      if (isKept) keep(rowsOf(kind), id, { value: written(kind, value), expiresAt: at + ttlMs });
+      const row = { value: written(kind, value), expiresAt: at + ttlMs };
+      if (isKept) setBounded(rowsOf(kind), id, row, maxRows);
     }
     return found;
   }

@@ -1,3 +1,4 @@
+import { setBounded } from '../../kernel/bounded.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { RedisClient } from './client.ts';
 import { FRESH, memoryMs, type RateRule, type RateState, take as takeFrom } from './rate-limit.rules.ts';
@@ -37,10 +38,7 @@ export function createRateLimiter({ redis, clock }: { redis: RedisClient; clock:
 
   function takeLocally(rule: RateRule, key: string, now: number): number {
     const { state, waitMs } = takeFrom(local.get(key) ?? FRESH, rule, now);
-    local.delete(key);
-    local.set(key, state);
-    const oldest = local.size > MAX_LOCAL_KEYS ? local.keys().next().value : undefined;
-    if (oldest !== undefined) local.delete(oldest);
+    setBounded(local, key, state, MAX_LOCAL_KEYS);
     return waitMs;
   }
 

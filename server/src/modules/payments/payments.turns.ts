@@ -1,3 +1,5 @@
+import { setBounded } from '../../kernel/bounded.ts';
+
 /** Subjects that are remembered; the one that was longest ago is forgotten first. */
 const MOST = 1_000;
 
@@ -12,13 +14,8 @@ export function createTurns() {
   return function inTurn<T>(subject: string, work: (isFirst: boolean) => Promise<T>): Promise<T> {
     const before = last.get(subject);
     const mine = before === undefined ? work(true) : before.then(() => work(false));
-    last.delete(subject);
-    last.set(
-      subject,
-      mine.catch(() => {}),
-    );
-    const oldest = last.size > MOST ? last.keys().next().value : undefined;
-    if (oldest !== undefined) last.delete(oldest);
+    const settled = mine.catch(() => {});
+    setBounded(last, subject, settled, MOST);
     return mine;
   };
 }

@@ -1,3 +1,5 @@
+import { setBounded } from '../../../kernel/bounded.ts';
+
 const MAX_ANSWERS = 1_000;
 
 /**
@@ -17,8 +19,6 @@ export class AnswerMemory {
   /** @param version that of the index when it was asked: if it is another by now, the answer is not kept. */
   set(version: number, question: string, answer: string): void {
     if (version !== this.version) return;
-    const oldest = this.answers.keys().next();
-    if (this.answers.size >= MAX_ANSWERS && !oldest.done) this.answers.delete(oldest.value);
-    this.answers.set(question, answer);
+    setBounded(this.answers, question, answer, MAX_ANSWERS);
   }
 }

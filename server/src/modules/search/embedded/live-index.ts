@@ -53,7 +53,6 @@ export class LiveIndex {
   private saved: SnapshotPlace | null = null;
   private isChanged = false;
   private changes = 0;
-  private seen: readonly Segment[] = [];
 
   constructor(private readonly options: LiveIndexOptions) {
     this.segments = this.segmentsOf([]);
@@ -68,6 +67,9 @@ export class LiveIndex {
       segmentOf: (sections) => this.segmentOf(sections),
       onGone: (segments) => void folder?.giveUp(segments).catch(onFault),
       onMerged: () => this.saveMerged(),
+      onListed: () => {
+        this.changes += 1;
+      },
     });
   }
 
@@ -90,9 +92,6 @@ export class LiveIndex {
 
   /** Another number as soon as anything may be answered differently. */
   get version(): number {
-    const { searchable } = this.segments;
-    if (searchable !== this.seen) this.changes += 1;
-    this.seen = searchable;
     return this.changes;
   }
 
@@ -160,6 +159,7 @@ export class LiveIndex {
       this.isFirstFill = opened === null && this.segments.documents === 0;
       if (opened === null) return null;
       this.segments = this.segmentsOf(opened.segments);
+      this.changes += 1;
       return opened.position;
     } catch (fault) {
       this.options.onFault(fault);

@@ -24,6 +24,8 @@ export type SegmentsOptions = {
   onGone?: (segments: readonly Segment[]) => void;
   /** Hears when merges elsewhere have come to an end. */
   onMerged?: () => void;
+  /** Hears when other segments are searchable than before. */
+  onListed?: () => void;
   /** Makes the segment of documents that waited. */
   segmentOf?: (sections: Sections) => Segment;
   list?: readonly Segment[];
@@ -35,6 +37,7 @@ const ALONE: Required<SegmentsOptions> = {
   onFault: () => {},
   onGone: () => {},
   onMerged: () => {},
+  onListed: () => {},
   segmentOf: (sections) => new Segment(sections),
   list: [],
 };
@@ -130,8 +133,7 @@ export class Segments {
     const fresh = this.options.segmentOf(this.waiting.finish(weighing));
     for (const id of this.replaced) this.removeFromSegments(id);
     this.replaced.clear();
-    // The list is another one from now on: whoever remembers something of the old one notices.
-    this.list = [...this.list, fresh];
+    this.show([...this.list, fresh]);
     this.waiting = new SegmentBuilder();
     this.isSettled = false;
   }
@@ -150,7 +152,7 @@ export class Segments {
       live += segment.live;
     }
     const empty = this.list.filter((segment) => !others.includes(segment));
-    this.list = others;
+    this.show(others);
     this.isSettled = true;
     if (empty.length > 0) this.options.onGone(empty);
     if (merging.length < 2) return;
@@ -185,7 +187,13 @@ export class Segments {
 
   private replace(merged: readonly Segment[], by: Segment): void {
     const old = new Set(merged);
-    this.list = [...this.list.filter((segment) => !old.has(segment)), by].sort((a, b) => b.live - a.live);
+    this.show([...this.list.filter((segment) => !old.has(segment)), by].sort((a, b) => b.live - a.live));
     this.options.onGone(merged);
+  }
+
+  /** The list is another one from now on: whoever remembers something of the old one notices. */
+  private show(list: readonly Segment[]): void {
+    this.list = list;
+    this.options.onListed();
   }
 }
