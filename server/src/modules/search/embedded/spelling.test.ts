@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { document } from '../engine.fixture.ts';
+import { ANY, document, id } from '../engine.fixture.ts';
 import type { Segment } from './index/segment.ts';
 import { Segments } from './index/segments.ts';
 import { QueryReader } from './query/query-plan.ts';
+import { Searcher } from './query/searcher.ts';
 import { analyse, stemOf } from './words/analyser.rules.ts';
 import { correctionsOf } from './words/speller.ts';
 
@@ -51,6 +52,21 @@ describe('what a misspelt word may have meant', () => {
   test('the nearest first, nothing that is a slip farther', () => {
     expect(correctionsOf(segments, 'kettel').map(({ word }) => word)).toEqual(['kettle']);
     expect(correctionsOf(segments, 'musrhoom')[0]).toEqual({ word: 'mushroom', likelihood: 1 });
+  });
+
+  test('is a word of a text, not of codes alone', () => {
+    const coded = new Segments();
+    const mug = document('blue-mug', { title: 'Blue mug', skus: ['VER-MUGG-01'] });
+    coded.put(mug);
+    for (const merges of [0, 1]) {
+      if (merges > 0) coded.put(document('vera-pot', { title: 'Vera pot' }));
+      const settled = coded.settle();
+      expect(settled).toHaveLength(1);
+      const meant = ['very', 'mugs', 'muggs'].flatMap((word) => correctionsOf(settled, word));
+      expect(meant.map(({ word }) => word)).toEqual(merges === 0 ? ['mug'] : ['vera', 'mug']);
+      const [found] = new Searcher().search(settled, { ...ANY, q: 'ver mugg 01' }).ids;
+      expect(found).toBe(id('blue-mug'));
+    }
   });
 
   test('a space that is missing, with a slip or a shared letter', () => {

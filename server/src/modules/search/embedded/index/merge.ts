@@ -27,7 +27,7 @@ export function mergeSegments(
   const dictionary = mergeWords(segments);
   between();
   // First what takes most while it is made, last what is largest.
-  const deletes = buildDeletes(dictionary.words, dictionary.sections.wordDocuments);
+  const deletes = buildDeletes(dictionary.words, textsAmong(segments, dictionary));
   between();
   const titles = mergeTitles(segments, order, dictionary.ranks);
   const columns = mergeColumns(segments, order);
@@ -43,6 +43,15 @@ export function mergeSegments(
   between();
   const sections = { ...columns, ...titles, ...dictionary.sections, ...postings, ...deletes, ...phrases };
   return { sections, moves: order.moves };
+}
+
+/** 1 for each word that may be what somebody meant in one of the segments. */
+function textsAmong(segments: readonly Segment[], { words, ranks }: MergedWords): Uint8Array {
+  const isText = new Uint8Array(words.count + 1);
+  for (const [at, { sections }] of segments.entries())
+    for (const entry of sections.deleteWords) isText[ranks[at]?.[entry] ?? 0] = 1;
+  // Ranks count from 1.
+  return isText.subarray(1);
 }
 
 /** The best known first, as they are known now; equals in the order of their ids. */

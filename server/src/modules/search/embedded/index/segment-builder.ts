@@ -30,6 +30,8 @@ export class SegmentBuilder {
   private readonly stems = new GrowingU32();
   private readonly documentCounts = new GrowingU32();
   private readonly titleCounts = new GrowingU32();
+  /** 1 = stands in a text, not in codes alone. */
+  private readonly isText = new GrowingU8();
   private readonly lastSeen = new GrowingU32();
   private readonly lastTitle = new GrowingU32();
   /** Of the current document: where the posting of a stem is; valid if `slotDocument` says so. */
@@ -77,6 +79,7 @@ export class SegmentBuilder {
     wordsInto(title, buffer);
     this.numberInto(buffer, numbered);
     length += this.count(numbered, WEIGHT.title, IN_TITLE);
+    this.markTexts(numbered);
     const head = headNounAt(title, buffer, brand?.name);
     const headAt = head === null ? -1 : buffer.indexOf(head);
     if (headAt >= 0) this.flag(numbered[headAt] ?? 0, HEAD_NOUN);
@@ -92,11 +95,21 @@ export class SegmentBuilder {
     for (const tag of tags) length += this.name(tag, WEIGHT.attribute);
     for (const name in attributes)
       for (const value of attributes[name] ?? []) length += this.name(value, WEIGHT.attribute);
-    length += this.field(description, WEIGHT.description);
+    length += this.text(description, WEIGHT.description);
     this.postingEnds.push(this.postingStems.length);
     this.given.set(document.id, this.lengths.length);
     this.lengths.push(length);
     this.columns.add(document);
+  }
+
+  private text(text: string, weight: number): number {
+    const length = this.field(text, weight);
+    this.markTexts(this.numbered);
+    return length;
+  }
+
+  private markTexts(numbers: readonly number[]): void {
+    for (const number of numbers) this.isText.data[number] = 1;
   }
 
   private field(text: string, weight: number): number {
@@ -110,7 +123,7 @@ export class SegmentBuilder {
   private name(text: string, weight: number): number {
     const known = this.shared.get(text);
     if (known) return this.count(known, weight, 0);
-    const length = this.field(text, weight);
+    const length = this.text(text, weight);
     if (this.shared.size < MOST_SHARED) this.shared.set(text, [...this.numbered]);
     return length;
   }
@@ -176,6 +189,7 @@ export class SegmentBuilder {
     this.words.push(word);
     this.numbers.set(word, number);
     this.stems.push(number);
+    this.isText.push(0);
     for (const list of [
       this.documentCounts,
       this.titleCounts,
@@ -209,7 +223,7 @@ export class SegmentBuilder {
       ...sections,
       postings,
       postingOffsets,
-      ...buildDeletes(words, sections.wordDocuments),
+      ...buildDeletes(words, dictionary.isText),
       ...minePhrases({
         words,
         ...titles,
@@ -230,7 +244,8 @@ export class SegmentBuilder {
     const wordStems = Uint32Array.from(sorted, (number) => rank[this.stems.data[number] ?? 0] ?? 0);
     const wordDocuments = Uint32Array.from(sorted, (number) => this.documentCounts.data[number] ?? 0);
     const wordTitles = Uint32Array.from(sorted, (number) => this.titleCounts.data[number] ?? 0);
-    return { rank, words, sections: { ...packWords(words), wordStems, wordDocuments, wordTitles } };
+    const isText = Uint8Array.from(sorted, (number) => this.isText.data[number] ?? 0);
+    return { rank, words, isText, sections: { ...packWords(words), wordStems, wordDocuments, wordTitles } };
   }
 
   /** From documents with their words to words with their documents, by counting. */

@@ -17,16 +17,16 @@ export const isSpellable = (word: string): boolean =>
  * Symmetric deletes (W. Garbe, SymSpell, 2012): two words are near if leaving out letters makes them the
  * same, so both sides leave out up to two letters of their first seven and meet at a hash.
  * @param words sorted dictionary; only the first two million that may be meant are taken, which is all of any language
- * @param documents in how many documents each stands as written
+ * @param isText 1 for each that stands in a text: one of codes alone (SKUs, barcodes) is nobody's slip
  */
 export function buildDeletes(
   words: Words,
-  documents: Uint32Array,
+  isText: Uint8Array,
 ): Pick<Sections, 'deleteHashes' | 'deleteWords'> {
   const pairs = new GrowingF64();
   const spellable = new GrowingU32();
   for (let place = 0; place < words.count && spellable.length < MOST_WORDS; place += 1) {
-    if ((documents[place] ?? 0) === 0 || words.hasDigit(place)) continue;
+    if (isText[place] !== 1 || words.hasDigit(place)) continue;
     const word = words.at(place);
     if (!isSpellable(word)) continue;
     const own = deleteHashesOf(word, word.length >= TWO_EDITS_FROM ? 2 : 1);
