@@ -175,7 +175,8 @@ describe('suggestions', () => {
     expect(found.products.map(({ title }) => title).sort()).toEqual(['Desk lamp', 'Mushroom lamp']);
     expect(found.products[0]?.price.currency).toBe('EUR');
     expect(found.categories[0]).toEqual({ name: 'Lamps', path: '/home/lamps' });
-    expect(found.terms).toContain('lamp');
+    // The category is called "Lamps".
+    expect(found.terms.filter((term) => /^lamps?$/.test(term))).toHaveLength(1);
     expect((await api.suggest({ prefix: 'mushrom' })).corrected?.to).toBe('mushroom');
   });
 });

@@ -4,7 +4,7 @@ import { type Counters, freshness } from './document.rules.ts';
 import { document } from './engine.fixture.ts';
 import { priceFacet } from './facet.rules.ts';
 import { compareKeys, orderKey, readCursor, writeCursor } from './order.rules.ts';
-import { editDistance, foldWord, stemWord, wordsOf } from './text.rules.ts';
+import { editDistance, foldWord, oncePerForm, stemWord, wordsOf } from './text.rules.ts';
 
 describe('words', () => {
   test('are letters and digits of any script, without accents, case and apostrophes', () => {
@@ -32,6 +32,11 @@ describe('words', () => {
     ] as const;
     for (const [many, one] of pairs) expect(stemWord(many)).toBe(stemWord(one));
     for (const same of ['glass', 'bus', 'basis', 'gas']) expect(stemWord(same)).toBe(same);
+  });
+
+  test('of texts in several forms the first stays', () => {
+    const texts = ['lamps', 'table lamp', 'lamp', 'Table lamps', 'lampshade', 'Lámp'];
+    expect(oncePerForm(texts)).toEqual(['lamps', 'table lamp', 'lampshade']);
   });
 
   test('the distance is a metric up to its limit', () => {

@@ -7,6 +7,7 @@ import { MAX_BRANDS } from './facet.rules.ts';
 import { shopperFacets } from './facet-labels.rules.ts';
 import { queryRules, redirectFor } from './query-rules.rules.ts';
 import type { SearchRulesModule } from './search-rules.ts';
+import { oncePerForm } from './text.rules.ts';
 
 export type SearchDeps = {
   engine: SearchEngine;
@@ -16,6 +17,8 @@ export type SearchDeps = {
 
 const FACETS: readonly FacetKind[] = ['category', 'brand', 'rating', 'availability', 'price', 'attributes'];
 const MAX_SUGGESTED_CATEGORIES = 3;
+/** Asked for beyond what is shown: some are other forms of those before them. */
+const SPARE_TERMS = 3;
 /** Up to so many results a page also shows what comes close. */
 const FEW = 8;
 const MAX_SIMILAR = 12;
@@ -92,10 +95,13 @@ export function createSearch({ engine, catalog, rules }: SearchDeps) {
   async function suggest(input: z.infer<typeof SuggestInput>): Promise<z.infer<typeof Suggestions>> {
     const currency = await catalog.currencyFor(input.currency);
     const { prefix, locale, limit } = input;
-    const found = await engine.suggest({ prefix, locale, limit }).catch(orUnavailable);
-    const [products, tree] = await Promise.all([catalog.cards(found.productIds, currency), catalog.tree()]);
+    const found = await engine.suggest({ prefix, locale, limit: limit + SPARE_TERMS }).catch(orUnavailable);
+    const [products, tree] = await Promise.all([
+      catalog.cards(found.productIds.slice(0, limit), currency),
+      catalog.tree(),
+    ]);
     return {
-      terms: found.terms,
+      terms: oncePerForm(found.terms).slice(0, limit),
       categories: found.categories
         .flatMap((path) => tree.byPath.get(path) ?? [])
         .slice(0, MAX_SUGGESTED_CATEGORIES)

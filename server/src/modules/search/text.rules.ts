@@ -20,6 +20,18 @@ export function stemWord(word: string): string {
   return word.slice(0, -1);
 }
 
+/** Of texts that differ in the forms of their words alone ("lamp", "lamps") the first. */
+export function oncePerForm(texts: readonly string[]): string[] {
+  const first = new Map<string, string>();
+  for (const text of texts) {
+    const form = wordsOf(text)
+      .map((word) => stemWord(foldWord(word)))
+      .join(' ');
+    if (!first.has(form)) first.set(form, text);
+  }
+  return [...first.values()];
+}
+
 /** Levenshtein's distance; counting stops above `limit` (returns limit + 1 then). */
 export function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return limit + 1;
