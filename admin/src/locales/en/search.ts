@@ -100,7 +100,7 @@ export const search = {
     },
     stopWord: {
       label: 'Words that need not match',
-      help: 'With commas between. They still help the order, they no longer decide what is found.',
+      help: 'With commas between. What lacks them is found all the same, unless nothing else was typed.',
       example: 'the, for, with',
     },
     findProduct: 'Find a product',
