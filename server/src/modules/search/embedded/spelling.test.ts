@@ -69,6 +69,11 @@ describe('what a misspelt word may have meant', () => {
     }
   });
 
+  test('little words take no place of the twelve that are read', () => {
+    expect(read(`${'the one of a '.repeat(11)}mushroom lamp`)).toHaveLength(12);
+    expect(read(`${'it is for a '.repeat(4)}mushroom lamp`)).toEqual([['mushroom'], ['lamp']]);
+  });
+
   test('a space that is missing, with a slip or a shared letter', () => {
     expect(read('mushromlamp')).toEqual([['mushroom lamp']]);
     expect(read('lampmushrom')).toEqual([[]]);

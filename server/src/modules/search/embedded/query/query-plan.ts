@@ -55,10 +55,9 @@ export class QueryReader {
     return this.readWords(analyse(q), how);
   }
 
-  /** @param given words as the analyser gives them; what is beyond MAX_WORDS is passed over */
-  readWords(given: readonly string[], { fuzzy }: { fuzzy: boolean }): Plan {
-    const words = given.slice(0, MAX_WORDS);
-    const used = carryingOf(words, new Set(this.rules?.stopWords));
+  /** @param words as the analyser gives them; of those that say something what is beyond MAX_WORDS is passed over */
+  readWords(words: readonly string[], { fuzzy }: { fuzzy: boolean }): Plan {
+    const used = carryingOf(words, new Set(this.rules?.stopWords)).slice(0, MAX_WORDS);
     const slots: Slot[] = [];
     let hasUnknown = false;
     for (let at = 0; at < used.length; at += 1) {
