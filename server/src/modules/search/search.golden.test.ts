@@ -76,6 +76,7 @@ describe('the right thing is on the first page', () => {
     ['no accents', 'creme brulee', 'Crème brûlée dish'],
     ['accents, written apart', 'cre\u0300me bru\u0302le\u0301e', 'Crème brûlée dish'],
     ['capitals', 'TEAPOT', 'Teapot'],
+    ['a question', 'what are those mushroom lamps which they had', 'Mushroom lamp'],
     ['a SKU', 'KM-LAMP-01', 'Mushroom lamp'],
     ['a SKU typed carelessly', 'km lamp 01', 'Mushroom lamp'],
     ['a barcode', EAN, 'Mushroom lamp'],

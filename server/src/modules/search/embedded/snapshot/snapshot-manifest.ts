@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
-import { analyse, stemOf } from '../words/analyser.rules.ts';
+import { analyse, STOP_WORDS, stemOf } from '../words/analyser.rules.ts';
 import type { SegmentFiles } from './segment-files.ts';
 
 export const MANIFEST = 'snapshot.json';
@@ -36,7 +36,7 @@ const NUMBER = /^\d+$/;
 
 export const analyserFingerprint = (): string =>
   createHash('sha256')
-    .update(JSON.stringify(analyse(SAMPLE).map((word) => [word, stemOf(word)])))
+    .update(JSON.stringify([analyse(SAMPLE).map((word) => [word, stemOf(word)]), ...STOP_WORDS]))
     .digest('hex');
 
 export const namesOf = (segments: readonly SegmentFiles[]): string[] =>

@@ -76,9 +76,14 @@ const LONGEST_UNIT = Math.max(...[...UNITS.keys()].map(({ length }) => length));
 const GLUED =
   /^(\d+)(in|inch|inches|ft|feet|yd|oz|lb|lbs|gal|qt|cm|mm|m|km|ml|cl|l|g|kg|mg|w|watt|v|volt|a|amp|mah|gb|tb|mb|hz|khz|mhz|ghz|pc|pcs|piece|pack|pk|ct)$/;
 
-/** Little words: they may be missing from a product, and weigh nothing. */
+/**
+ * Little words, and those of questions: they may be missing from a product, weigh nothing, and are nobody's slip.
+ * Not those with which things are named ("who", "my", "you", "all", "no").
+ */
 export const STOP_WORDS: ReadonlySet<string> = new Set(
-  'a an and are as at be by for from in into is it of on or that the this to with w without your'.split(' '),
+  `a an and are as at be by for from in into is it of on or that the this to with w without your
+  could did does had has have should than their them then there these they those very was were what when where
+  which would`.split(/\s+/),
 );
 
 /**
