@@ -44,6 +44,12 @@ describe.each([
         await close.getByRole('link', { name: /lamp/ }).first().waitFor();
         expect(await close.getByRole('link', { name: 'Dome table lamp', exact: true }).count()).toBe(0);
 
+        await search(page, 'dome tabel qqxyzzy');
+        await page
+          .getByText('Nothing has all words of dome table qqxyzzy. These have some of them.')
+          .waitFor();
+        await page.getByRole('heading', { level: 1, name: 'dome tabel qqxyzzy' }).waitFor();
+
         await search(page, 'candle');
         await page.waitForURL(/q=candle/);
         await untilCalm(page);

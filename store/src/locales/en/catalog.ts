@@ -156,6 +156,7 @@ export const catalog = {
     bestHeading: 'Bestsellers',
     showing: 'Showing results for {to}.',
     instead: 'Search instead for “{from}”',
+    showingSome: 'Nothing has all words of {to}. These have some of them.',
     partial: 'Nothing has all of these words. These have some of them.',
     noneTitle: 'Nothing for “{q}”',
     none: 'We looked in every department.',
