@@ -15,8 +15,8 @@ const SPARE_TERMS = 3;
 const MOSTLY = 0.5;
 /** So many phrases stand before what is composed for these very words. */
 const PHRASES_FIRST = 7;
-/** Categories are drawn from the best so many products. */
-const SAMPLE = 100;
+/** Categories and nouns are drawn from the best so many products. */
+const SAMPLE = 64;
 const ANY: Omit<EngineQuery, 'q' | 'limit'> = {
   locale: 'en',
   currency: null,
@@ -67,22 +67,26 @@ export function suggest(
 
 /** Paths of the categories in which the hits stand: those whose name was typed first, then those with most hits. */
 function categoriesOf(hits: readonly Hit[], words: readonly string[]): string[] {
-  const counts = new Map<string, number>();
-  const named = new Set<string>();
-  for (const [segment, found] of Map.groupBy(hits, ({ segment }) => segment))
-    for (const [place, count] of categoryCounts(segment, found)) {
+  const found = new Map<string, { path: string; count: number }>();
+  for (const [segment, there] of Map.groupBy(hits, ({ segment }) => segment))
+    for (const [place, count] of categoryCounts(segment, there)) {
       const path = segment.tables.categories[place]?.path;
       if (path === undefined) continue;
-      if (!counts.has(path) && isNamed(segment.categoryWords(place), words)) named.add(path);
-      counts.set(path, (counts.get(path) ?? 0) + count);
+      const known = found.get(path);
+      if (known) known.count += count;
+      else
+        found.set(path, {
+          path,
+          count: count + (isNamed(segment.categoryWords(place), words) ? NAMED : 0),
+        });
     }
-  return [...counts.keys()].sort(
-    (a, b) =>
-      Number(named.has(b)) - Number(named.has(a)) ||
-      (counts.get(b) ?? 0) - (counts.get(a) ?? 0) ||
-      (a < b ? -1 : 1),
-  );
+  return [...found.values()]
+    .sort((a, b) => b.count - a.count || (a.path < b.path ? -1 : 1))
+    .map(({ path }) => path);
 }
+
+/** More than any number of hits. */
+const NAMED = 2 ** 32;
 
 function isNamed(name: readonly string[], words: readonly string[]): boolean {
   for (const word of words) for (const part of name) if (part.startsWith(word)) return true;
@@ -106,7 +110,7 @@ function* categoryCounts(segment: Segment, hits: readonly Hit[]): Generator<[pla
   for (const place of found) yield [place, counts[place] as number];
 }
 
-type Term = { text: string; weight: number };
+type Term = { text: string; weight: number /** Weights of phrases are counts times words. */; count: number };
 
 /** Phrases that begin with what was typed, the weightiest first; those that shoppers used before all. */
 function termsFor(
@@ -123,14 +127,14 @@ function termsFor(
     for (const at of mostFrequent(phraseWeights, range, limit * SPARE_TERMS)) {
       const text = unitsToText(phraseUnits, phraseOffsets[at] ?? 0, phraseOffsets[at + 1] ?? 0);
       const weight = (terms.get(text)?.weight ?? 0) + (phraseWeights[at] ?? 0);
-      terms.set(text, { text, weight });
+      terms.set(text, termOf(text, weight));
       most = Math.max(most, weight);
     }
   }
   for (const { text, weight } of learned) {
     const folded = analyse(text).join(' ');
     if (!folded.startsWith(typed)) continue;
-    terms.set(folded, { text: folded, weight: (terms.get(folded)?.weight ?? 0) + most + weight });
+    terms.set(folded, termOf(folded, (terms.get(folded)?.weight ?? 0) + most + weight));
   }
   const all = [...terms.values()];
   return all
@@ -140,17 +144,21 @@ function termsFor(
     .map(({ text }) => text);
 }
 
-/** A phrase that mostly goes on the same way gives its place to the longer one. */
-function goesOn({ text, weight }: Term, all: readonly Term[]): boolean {
-  const start = `${text} `;
-  // Weights of phrases are counts times words.
-  const least = (MOSTLY * weight) / wordCount(text);
-  return all.some(
-    (longer) => longer.text.startsWith(start) && longer.weight / wordCount(longer.text) >= least,
-  );
-}
+const termOf = (text: string, weight: number): Term => ({
+  text,
+  weight,
+  count: weight / text.split(' ').length,
+});
 
-const wordCount = (text: string): number => text.split(' ').length;
+/** A phrase that mostly goes on the same way gives its place to the longer one. */
+function goesOn({ text, count }: Term, all: readonly Term[]): boolean {
+  const least = MOSTLY * count;
+  for (const longer of all) {
+    if (longer.count < least || longer.text.length <= text.length) continue;
+    if (longer.text.startsWith(text) && longer.text[text.length] === ' ') return true;
+  }
+  return false;
+}
 
 /** Phrases of the catalog first, then what was found for these words, then the other phrases. */
 const withComposed = (phrases: readonly string[], composed: readonly string[]): string[] => [
