@@ -15,6 +15,8 @@ export class FacetMemory {
   readonly names = new CommonNames();
   prices = new Float64Array(0);
   private keys = new Float64Array(0);
+  /** How many have each count; the last stands for all above. */
+  private readonly reached = new Uint32Array(256);
   private readonly ofSegments = new WeakMap<Segment, CountsIn>();
   private readonly ofNames = { brands: NO_COUNTS, categories: NO_COUNTS, values: NO_COUNTS };
 
@@ -49,11 +51,14 @@ export class FacetMemory {
     const among = numbers?.length ?? counts.length;
     if (this.keys.length < among) this.keys = new Float64Array(among);
     const { keys } = this;
+    const { places } = order;
+    // One more than wanted: one of them may be without a name.
+    const least = among <= most ? 1 : this.leastOf(counts, numbers, most + 1);
     let length = 0;
     for (let at = 0; at < among; at += 1) {
       const number = numbers === undefined ? at : (numbers[at] as number);
       const count = counts[number] as number;
-      if (count > 0) keys[length++] = count * PLACES + (PLACES - 1 - (order.places[number] as number));
+      if (count >= least) keys[length++] = count * PLACES + (PLACES - 1 - (places[number] as number));
     }
     const sorted = keys.subarray(0, length).sort();
     const values: EngineFacet['values'] = [];
@@ -63,6 +68,23 @@ export class FacetMemory {
       if (value !== '') values.push({ value, count: Math.floor(key / PLACES) });
     }
     return values;
+  }
+
+  /** A count, 1 or more, that is reached by `most` of them at least, or by all that are no zeros: few, where many have little. */
+  private leastOf(counts: Counts, numbers: readonly number[] | undefined, most: number): number {
+    const { reached } = this;
+    const last = reached.length - 1;
+    reached.fill(0);
+    const among = numbers?.length ?? counts.length;
+    for (let at = 0; at < among; at += 1) {
+      const count = counts[numbers === undefined ? at : (numbers[at] as number)] as number;
+      const place = Math.min(count, last);
+      reached[place] = (reached[place] as number) + 1;
+    }
+    let least = last;
+    for (let sum = reached[last] as number; least > 1 && sum < most; sum += reached[least] as number)
+      least -= 1;
+    return least;
   }
 
   /** Zeros for each of the names known so far. */

@@ -8,6 +8,8 @@ export function phraseBonusIn(segment: Segment, slots: readonly Slot[]): (docume
   const { titleWords, titleWordOffsets, wordStems } = segment.sections;
   /** Of each word of the query what it is worth in each slot. */
   const worths = new Map<number, (number | undefined)[]>();
+  /** A bit for each of them: most words of titles are none, and are not looked up. */
+  let bits = 0;
   for (const [slot, { branches }] of slots.entries())
     for (const { stems, rarities, weight } of branches) {
       const [stem] = stems;
@@ -16,13 +18,15 @@ export function phraseBonusIn(segment: Segment, slots: readonly Slot[]): (docume
       const known = worths.get(entry) ?? [];
       known[slot] = weight * (rarities[0] ?? 0);
       worths.set(entry, known);
+      bits |= 1 << (entry & 31);
     }
   return (document) => {
     const end = titleWordOffsets[document + 1] ?? 0;
     let bonus = 0;
     let before: (number | undefined)[] | undefined;
     for (let at = titleWordOffsets[document] ?? 0; at < end; at += 1) {
-      const here = worths.get(wordStems[titleWords[at] ?? 0] ?? -1);
+      const stem = wordStems[titleWords[at] as number] as number;
+      const here = ((bits >>> (stem & 31)) & 1) === 1 ? worths.get(stem) : undefined;
       if (before && here)
         for (let slot = 0; slot + 1 < slots.length; slot += 1) {
           const [left, right] = [before[slot], here[slot + 1]];

@@ -259,7 +259,8 @@ export class Searcher {
     const first = window.map((hit): Placed => {
       const score = hit.score + (bonuses.get(hit.segment)?.(hit.document) ?? 0);
       const pin = pins.size > 0 ? pins.get(hit.segment.id(hit.document)) : undefined;
-      return { ...hit, score, first: -score, part: pin === undefined ? 0 : pin - pins.size };
+      const part = pin === undefined ? 0 : pin - pins.size;
+      return { segment: hit.segment, document: hit.document, score, first: -score, part };
     });
     first.push(...this.pinsOutside(found, query, first, pins));
     const compare = hitComparer(query);
