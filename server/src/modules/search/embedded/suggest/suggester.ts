@@ -110,7 +110,8 @@ function* categoryCounts(segment: Segment, hits: readonly Hit[]): Generator<[pla
   for (const place of found) yield [place, counts[place] as number];
 }
 
-type Term = { text: string; weight: number /** Weights of phrases are counts times words. */; count: number };
+/** Weights of phrases are counts times words; `count` is the weight without them. */
+type Term = { text: string; weight: number; count: number };
 
 /** Phrases that begin with what was typed, the weightiest first; those that shoppers used before all. */
 function termsFor(
