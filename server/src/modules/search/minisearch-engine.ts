@@ -11,7 +11,9 @@ import type {
 import { createFacetCounter } from './facet.rules.ts';
 import { facetFilter, scopeOf } from './filter.rules.ts';
 import {
+  categoriesInOrder,
   compareKeys,
+  type FoundCategory,
   type OrderKey,
   orderKey,
   popularity,
@@ -19,7 +21,7 @@ import {
   readCursor,
   writeCursor,
 } from './order.rules.ts';
-import { correctionOf, foldWord, stemWord, wordsOf } from './text.rules.ts';
+import { correctionOf, foldWord, stemsOf, stemWord, wordsOf } from './text.rules.ts';
 
 const BOOST = { title: 16, skus: 12, brand: 8, categories: 4, attributes: 2, description: 1 };
 const FIELDS = ['title', 'skus', 'brand', 'categories', 'attributes', 'description'];
@@ -133,28 +135,24 @@ export function createMinisearchEngine(): SearchEngine {
 
   async function suggest({ prefix, limit }: { prefix: string; limit: number }): Promise<EngineSuggestions> {
     const { candidates, corrected } = candidatesFor(prefix, scopeOf({ currency: null, filters: {} }));
-    const typed = wordsOf(prefix).map((word) => stemWord(foldWord(word)));
+    const typed = stemsOf(prefix);
     const terms = new Set<string>();
-    const paths = new Map<string, { count: number; isNamed: boolean }>();
+    const paths = new Map<string, FoundCategory>();
     if (typed.length > 0) {
       for (const candidate of candidates) {
         // Words of titles only: a part of a SKU is nothing to look for.
         const inTitle = highlightsOf(candidate).join(' ').toLowerCase();
         if (terms.size < limit && inTitle !== '') terms.add(inTitle);
         for (const { path, name } of candidate.document.categories) {
-          const words = wordsOf(name).map((word) => stemWord(foldWord(word)));
+          const words = stemsOf(name);
           const isNamed = typed.some((term) => words.some((word) => word.startsWith(term)));
           paths.set(path, { count: (paths.get(path)?.count ?? 0) + 1, isNamed });
         }
       }
     }
-    const categories = [...paths].sort(
-      ([pathA, a], [pathB, b]) =>
-        Number(b.isNamed) - Number(a.isNamed) || b.count - a.count || (pathA < pathB ? -1 : 1),
-    );
     return {
       terms: [...terms],
-      categories: categories.slice(0, limit).map(([path]) => path),
+      categories: categoriesInOrder(paths).slice(0, limit),
       productIds: typed.length === 0 ? [] : candidates.slice(0, limit).map(({ document }) => document.id),
       corrected,
     };

@@ -4,6 +4,18 @@ import type { EngineSort, SearchDocument } from './engine.ts';
 import { priceOf } from './filter.rules.ts';
 import { foldWord } from './text.rules.ts';
 
+/** Of a category in which products were found how many, and whether its name was typed. */
+export type FoundCategory = { count: number; isNamed: boolean };
+
+/** Paths of categories: those whose name was typed first, then those with most of what was found. */
+export const categoriesInOrder = (found: ReadonlyMap<string, FoundCategory>): string[] =>
+  [...found]
+    .sort(
+      ([pathA, a], [pathB, b]) =>
+        Number(b.isNamed) - Number(a.isNamed) || b.count - a.count || (pathA < pathB ? -1 : 1),
+    )
+    .map(([path]) => path);
+
 /** Ascending, part by part; the last part is the id, so that no two documents are equal. */
 export type OrderKey = (number | string)[];
 

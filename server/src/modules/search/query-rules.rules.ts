@@ -1,6 +1,6 @@
 import type { SearchQueryRule, SearchRules } from '@zivero/shared/schemas/search-rules';
 import type { QueryRules } from './engine.ts';
-import { foldWord, stemWord, wordsOf } from './text.rules.ts';
+import { foldWord, formOf, stemWord, wordsOf } from './text.rules.ts';
 
 /** Words folded, and what they are compared by: case, accents and plurals do not part them. */
 type Words = { folded: string[]; keys: string[] };
@@ -24,7 +24,6 @@ const wordsIn = (text: string): Words => {
   return { folded, keys: folded.map(stemWord) };
 };
 const phraseOf = (text: string): string => wordsIn(text).folded.join(' ');
-const keyOf = (text: string): string => wordsIn(text).keys.join(' ');
 
 export function compileRules(rules: SearchRules): CompiledRules {
   const synonyms = new Map<string, { keys: string[]; to: string[] }[]>();
@@ -41,12 +40,12 @@ export function compileRules(rules: SearchRules): CompiledRules {
       for (const from of synonym.phrases)
         addSynonym(
           from,
-          synonym.phrases.filter((one) => keyOf(one) !== keyOf(from)),
+          synonym.phrases.filter((one) => formOf(one) !== formOf(from)),
         );
   }
   const exact = new Map<string, SearchQueryRule[]>();
   for (const rule of rules.queries) {
-    const key = keyOf(rule.q);
+    const key = formOf(rule.q);
     if (rule.match === 'exact') exact.set(key, [...(exact.get(key) ?? []), rule]);
   }
   return {
@@ -64,12 +63,12 @@ export function compileRules(rules: SearchRules): CompiledRules {
 
 /** One that leads to a search with a redirect of its own is left out: it could lead round in a ring. */
 function redirectsOf(redirects: SearchRules['redirects']): Map<string, string> {
-  const targets = new Map(redirects.map(({ q, to }) => [keyOf(q), to]));
+  const targets = new Map(redirects.map(({ q, to }) => [formOf(q), to]));
   targets.delete('');
   for (const [key, to] of [...targets]) {
     const { pathname, searchParams } = new URL(to, 'http://shop.invalid');
     const q = pathname === '/search' ? searchParams.get('q') : null;
-    if (q !== null && redirects.some((one) => keyOf(one.q) === keyOf(q))) targets.delete(key);
+    if (q !== null && redirects.some((one) => formOf(one.q) === formOf(q))) targets.delete(key);
   }
   return targets;
 }
@@ -93,7 +92,7 @@ export function queryRules(q: string, rules: CompiledRules): QueryRules {
 
 /** Where the vendor sends whoever types exactly this; null = nowhere. */
 export const redirectFor = (q: string, { redirects }: CompiledRules): string | null =>
-  redirects.get(keyOf(q)) ?? null;
+  redirects.get(formOf(q)) ?? null;
 
 /** Longer phrases first: a synonym of "coffee table" goes before one of "table". */
 function synonymsIn({ folded, keys }: Words, { synonyms }: CompiledRules): QueryRules['synonyms'] {

@@ -20,13 +20,17 @@ export function stemWord(word: string): string {
   return word.slice(0, -1);
 }
 
-/** Of texts that differ in the forms of their words alone ("lamp", "lamps") the first. */
+/** The words of a text in one form each. */
+export const stemsOf = (text: string): string[] => wordsOf(text).map((word) => stemWord(foldWord(word)));
+
+/** The same for texts that differ in the forms of their words alone: "lamp" and "Lamps". */
+export const formOf = (text: string): string => stemsOf(text).join(' ');
+
+/** Of texts of one form the first. */
 export function oncePerForm(texts: readonly string[]): string[] {
   const first = new Map<string, string>();
   for (const text of texts) {
-    const form = wordsOf(text)
-      .map((word) => stemWord(foldWord(word)))
-      .join(' ');
+    const form = formOf(text);
     if (!first.has(form)) first.set(form, text);
   }
   return [...first.values()];

@@ -1,3 +1,4 @@
+import { categoriesInOrder, type FoundCategory } from '../order.rules.ts';
 import { foldWord, stemWord, wordsOf } from '../text.rules.ts';
 import type { AtlasHit } from './atlas-answer.rules.ts';
 
@@ -13,15 +14,10 @@ export function titleTerm({ title }: AtlasHit, words: readonly string[]): string
 /** Those whose name was typed first, then those with most of the products found. */
 export function categoriesOf(hits: readonly AtlasHit[], words: readonly string[]): string[] {
   const stems = words.map((word) => stemWord(foldWord(word)));
-  const paths = new Map<string, { count: number; isNamed: boolean }>();
+  const paths = new Map<string, FoundCategory>();
   for (const { path, name } of hits.flatMap(({ categories }) => categories ?? [])) {
     const isNamed = wordsOf(name).some((word) => stems.some((stem) => foldWord(word).startsWith(stem)));
     paths.set(path, { count: (paths.get(path)?.count ?? 0) + 1, isNamed });
   }
-  return [...paths]
-    .sort(
-      ([pathA, a], [pathB, b]) =>
-        Number(b.isNamed) - Number(a.isNamed) || b.count - a.count || (pathA < pathB ? -1 : 1),
-    )
-    .map(([path]) => path);
+  return categoriesInOrder(paths);
 }

@@ -189,10 +189,10 @@ export class SegmentBuilder {
     this.words.push(word);
     this.numbers.set(word, number);
     this.stems.push(number);
-    this.isText.push(0);
     for (const list of [
       this.documentCounts,
       this.titleCounts,
+      this.isText,
       this.lastSeen,
       this.lastTitle,
       this.slot,

@@ -1,3 +1,4 @@
+import { setBounded } from '../../../../kernel/bounded.ts';
 import type { EngineQuery } from '../../engine.ts';
 import type { Segment } from '../index/segment.ts';
 import { type Hit, hitComparer } from './ordering.ts';
@@ -67,13 +68,13 @@ function remembered(
 ): Hit | null {
   const { revealed } = segment;
   let own = kept.get(segment);
-  if (own?.revealed !== revealed || own.hits.size >= MAX_KEPT) {
+  if (own?.revealed !== revealed) {
     own = { revealed, hits: new Map() };
     kept.set(segment, own);
   }
   const known = own.hits.get(phrase);
   if (known !== undefined && (known === null || segment.isShown(known.document))) return known;
   const hit = find();
-  own.hits.set(phrase, hit);
+  setBounded(own.hits, phrase, hit, MAX_KEPT);
   return hit;
 }

@@ -1,5 +1,6 @@
 import type { ProductId } from '@zivero/shared/schemas/ids';
 import type { EngineQuery, EngineSuggestions, LearnedPhrase } from '../../engine.ts';
+import { categoriesInOrder, type FoundCategory } from '../../order.rules.ts';
 import { type Segment, unitsToText } from '../index/segment.ts';
 import { setsOf } from '../query/filter.ts';
 import type { Hit } from '../query/ordering.ts';
@@ -67,26 +68,17 @@ export function suggest(
 
 /** Paths of the categories in which the hits stand: those whose name was typed first, then those with most hits. */
 function categoriesOf(hits: readonly Hit[], words: readonly string[]): string[] {
-  const found = new Map<string, { path: string; count: number }>();
+  const found = new Map<string, FoundCategory>();
   for (const [segment, there] of Map.groupBy(hits, ({ segment }) => segment))
     for (const [place, count] of categoryCounts(segment, there)) {
       const path = segment.tables.categories[place]?.path;
       if (path === undefined) continue;
       const known = found.get(path);
       if (known) known.count += count;
-      else
-        found.set(path, {
-          path,
-          count: count + (isNamed(segment.categoryWords(place), words) ? NAMED : 0),
-        });
+      else found.set(path, { count, isNamed: isNamed(segment.categoryWords(place), words) });
     }
-  return [...found.values()]
-    .sort((a, b) => b.count - a.count || (a.path < b.path ? -1 : 1))
-    .map(({ path }) => path);
+  return categoriesInOrder(found);
 }
-
-/** More than any number of hits. */
-const NAMED = 2 ** 32;
 
 function isNamed(name: readonly string[], words: readonly string[]): boolean {
   for (const word of words) for (const part of name) if (part.startsWith(word)) return true;
@@ -153,12 +145,8 @@ const termOf = (text: string, weight: number): Term => ({
 
 /** A phrase that mostly goes on the same way gives its place to the longer one. */
 function goesOn({ text, count }: Term, all: readonly Term[]): boolean {
-  const least = MOSTLY * count;
-  for (const longer of all) {
-    if (longer.count < least || longer.text.length <= text.length) continue;
-    if (longer.text.startsWith(text) && longer.text[text.length] === ' ') return true;
-  }
-  return false;
+  const start = `${text} `;
+  return all.some((longer) => longer.count >= MOSTLY * count && longer.text.startsWith(start));
 }
 
 /** Phrases of the catalog first, then what was found for these words, then the other phrases. */
